@@ -1,0 +1,85 @@
+package io.credgate.config;
+
+import io.credgate.protocol.LinkProfile;
+import io.credgate.transport.TransportConfig;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The whole configuration, checked. */
+public record GatewayConfig(Gateway gateway, Mqtt mqtt, Limits limits, List<AcsSystem> systems) {
+
+    /** @param id part of every topic */
+    public record Gateway(String id, String site, ZoneId timeZone, Path stateDir) {}
+
+    /**
+     * The broker.
+     *
+     * @param url {@code tcp://host:port} or {@code ssl://host:port}
+     * @param password read from {@code password_file}; never printed
+     * @param publishPinCode whether the retained credential state shows the PIN
+     */
+    public record Mqtt(
+            String url,
+            String prefix,
+            String clientId,
+            @Nullable String username,
+            @Nullable Secret password,
+            @Nullable Path caFile,
+            @Nullable Path certFile,
+            @Nullable Path keyFile,
+            int receiveMaximum,
+            Duration sessionExpiry,
+            Duration keepAlive,
+            boolean publishPinCode) {}
+
+    /** A value that never prints itself. */
+    public record Secret(String value) {
+        @Override
+        public String toString() {
+            return "***";
+        }
+    }
+
+    /**
+     * Limits and terms that a site may change.
+     *
+     * @param commandIdsKept how long finished command ids are remembered; at least 7 days by default
+     * @param encodeTerm how long an encode or scan command waits when it names no expiry
+     * @param commandTerm the same for all other commands
+     * @param openCommandsMax how many commands may wait; further ones are refused
+     */
+    public record Limits(
+            Duration commandIdsKept, Duration encodeTerm, Duration commandTerm, int openCommandsMax, int attemptsMax) {}
+
+    /** One lock system. */
+    public record AcsSystem(
+            String acsSystemId,
+            String workspaceId,
+            String connectedAccountId,
+            String vendor,
+            String name,
+            ZoneId timeZone,
+            List<Link> links,
+            List<Encoder> encoders,
+            List<Entrance> entrances) {}
+
+    public record Link(String name, TransportConfig transport, LinkProfile profile, Duration healthInterval) {}
+
+    /** @param name what the lock system calls it: the encoder's name (Salto) or its PMS address (Visionline) */
+    public record Encoder(String acsEncoderId, String name, String displayName) {}
+
+    public record Entrance(String acsEntranceId, EntranceKind kind, String name, String displayName) {}
+
+    public enum EntranceKind {
+        ROOM,
+        /** Salto: one of the 62 PMS authorisation symbols. */
+        AUTHORISATION,
+        /** Visionline: a common door, by its number. */
+        DOOR,
+        /** Visionline: a group of common doors, by its number. */
+        ZONE
+    }
+}

@@ -1,0 +1,5 @@
+/** TCP connections on Netty. */
+@NullMarked
+package io.credgate.transport.tcp;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,37 @@
+package io.credgate.simulator;
+
+import java.nio.ByteBuffer;
+import java.util.function.Consumer;
+
+/** One lock system with its encoders and its memory of cards. One thread. */
+public interface SimulatedController {
+
+    /** A client has connected. Conversations of one controller share its encoders, cards and faults. */
+    Conversation connect(long nowNanos);
+
+    CardModel cards();
+
+    Faults faults();
+
+    /** Gets one line per decoded frame in either direction, for people. */
+    void onTraffic(Consumer<String> line);
+
+    /** One client connection. */
+    interface Conversation {
+        void handleInput(ByteBuffer bytes, long nowNanos);
+
+        void handleTimeout(long nowNanos);
+
+        /** Instant at which {@link #handleTimeout} is due, or {@link Long#MAX_VALUE}. */
+        long pollTimeoutNanos();
+
+        /** Next bytes for the client, or null. */
+        ByteBuffer pollTransmit();
+
+        /** True once the controller wants this connection closed, after everything from {@link #pollTransmit} is sent. */
+        boolean wantsClose();
+
+        /** The client is gone. What it asked for goes on at the controller, as it would in life. */
+        void handleDisconnected(long nowNanos);
+    }
+}
