@@ -35,6 +35,14 @@ public sealed interface Command {
         public CommandType type() {
             return CommandType.CREDENTIALS_CREATE;
         }
+
+        /** Leaves the PIN out. */
+        @Override
+        public String toString() {
+            return "CreateCredential[" + accessMethod + ", acsSystemId=" + acsSystemId + ", acsUserId=" + acsUserId
+                    + ", userIdentityId=" + userIdentityId + ", allowedAcsEntranceIds=" + allowedAcsEntranceIds + ", "
+                    + startsAt + ".." + endsAt + "]";
+        }
     }
 
     record UpdateCredential(
@@ -45,6 +53,12 @@ public sealed interface Command {
         @Override
         public CommandType type() {
             return CommandType.CREDENTIALS_UPDATE;
+        }
+
+        /** Leaves the PIN out. */
+        @Override
+        public String toString() {
+            return "UpdateCredential[" + acsCredentialId + ", " + startsAt + ".." + endsAt + "]";
         }
     }
 
@@ -150,8 +164,10 @@ public sealed interface Command {
     record UpdateUser(
             String acsUserId,
             UserDetails details,
+            @Nullable List<String> acsAccessGroupIds,
             @Nullable Instant startsAt,
-            @Nullable Instant endsAt) implements Command {
+            @Nullable Instant endsAt)
+            implements Command {
         @Override
         public CommandType type() {
             return CommandType.USERS_UPDATE;
@@ -201,6 +217,7 @@ public sealed interface Command {
     /** @param limit 1 to 500 */
     record Page(int limit, @Nullable String cursor) {}
 
+    /** @param override what the sender said as {@code override} or, meaning the same, as {@code is_override_key} */
     record VisionlineOptions(
             @Nullable String mobileEndpointId,
             @Nullable Boolean autoJoin,

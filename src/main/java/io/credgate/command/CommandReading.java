@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * What could be read of one message.
  *
  * @param commandId null if none could be read
- * @param typeName as received, or empty
+ * @param typeName as received, or empty; a name that is no known type is cut to 60 printable characters
  * @param paramsJson the parameters as received, without white space between tokens; null if there were none
  * @param expiresAt null if the sender named none
  * @param command null if the parameters could not be read; for {@link Command.CreateCredential} it may be incomplete
@@ -23,4 +23,15 @@ public record CommandReading(
         @Nullable Instant expiresAt,
         @Nullable Command command,
         Problems problems,
-        List<String> notes) {}
+        List<String> notes) {
+    public CommandReading {
+        notes = List.copyOf(notes);
+    }
+
+    /** Leaves the parameters out: they may hold a PIN or a guest's name. */
+    @Override
+    public String toString() {
+        return "CommandReading[" + commandId + ", " + typeName + ", problems="
+                + problems.byPath().keySet() + "]";
+    }
+}

@@ -37,8 +37,22 @@ public final class Problems {
         return count == 0;
     }
 
+    /** Whether the field itself, or something inside it (an element, a nested field), has been reported. */
     public boolean has(String path) {
-        return byPath.containsKey(path);
+        for (String reported : byPath.keySet()) {
+            if (reported.startsWith(path) && isAtOrInside(reported, path.length())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isAtOrInside(String reported, int length) {
+        return reported.length() == length || reported.charAt(length) == '.' || reported.charAt(length) == '[';
+    }
+
+    public int count() {
+        return count;
     }
 
     public FailureCode code() {
