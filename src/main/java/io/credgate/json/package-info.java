@@ -1,4 +1,4 @@
-/** JSON in and out; the one home of Jackson. */
+/** JSON in and out, bounded and without surprises; the one home of Jackson. */
 @NullMarked
 package io.credgate.json;
 
