@@ -8,14 +8,20 @@ import org.jspecify.annotations.Nullable;
  * The durable memory of the gateway. One writer, the core loop; every change between {@link #begin} and {@link #commit}
  * is durable when {@code commit} returns, or none of it is. A failure to write is a {@link StoreException}: the process
  * must stop, since a promise that cannot be written down cannot be kept.
+ *
+ * <p>A write that fails, for whatever reason, rolls the whole transaction back before it throws: half of a transaction
+ * can never be committed. A write outside {@link #begin} and {@link #commit} is a mistake of the caller and throws
+ * {@link IllegalStateException}; reads are allowed anywhere and see the uncommitted changes of the open transaction.
+ * Nothing here reads a clock; instants are those of the caller.
  */
 public interface Store extends AutoCloseable {
 
     void begin();
 
-    /** Writes everything since {@link #begin} with one sync to the disk. */
+    /** Writes everything since {@link #begin} with one sync to the disk. If it throws, nothing of it is kept. */
     void commit();
 
+    /** Forgets everything since {@link #begin}. Does nothing when no transaction is open, as after a failed write. */
     void rollback();
 
     boolean inTransaction();
@@ -28,7 +34,12 @@ public interface Store extends AutoCloseable {
     @Nullable
     StoredCommand findCommand(String commandId);
 
-    void updateCommandState(String commandId, StoredCommand.State state, String status, int attempts);
+    /**
+     * Moves a command on.
+     *
+     * @param at when it happened; for {@link StoredCommand.State#FINISHED} the instant that forgetting goes by
+     */
+    void updateCommandState(String commandId, StoredCommand.State state, String status, int attempts, Instant at);
 
     void updateCommandResult(String commandId, String status, String resultJson, long resultSeq);
 
@@ -38,7 +49,14 @@ public interface Store extends AutoCloseable {
     /** Finished commands whose status is {@code unknown}, by position. */
     List<StoredCommand> unsettledCommands();
 
-    /** Forgets commands finished before the instant whose reports have all been delivered. Returns how many. */
+    /**
+     * Forgets commands finished before the instant whose reports have all been delivered, with their attempts. A command
+     * is kept while any report with a number up to its {@link StoredCommand#resultSeq} waits, whoever that report is
+     * about: numbers are taken in order, so none below means none of its own.
+     *
+     * @param limit at most so many in this call, to keep the transaction short
+     * @return how many; less than {@code limit} means that nothing is left to forget
+     */
     int forgetCommandsFinishedBefore(Instant instant, int limit);
 
     // attempts
@@ -59,7 +77,14 @@ public interface Store extends AutoCloseable {
     List<Document> documents(String kind);
 
     /** One JSON document of the ledger. */
-    record Document(String id, String json) {}
+    record Document(String id, String json) {
+
+        /** Without the content, which may hold a PIN or a guest's name. */
+        @Override
+        public String toString() {
+            return "Document[" + id + "]";
+        }
+    }
 
     // reports
 
@@ -78,7 +103,21 @@ public interface Store extends AutoCloseable {
 
     // audit
 
+    /** Adds a line to the audit trail, chained to the one before by its hash. */
     void audit(Instant at, String event, String json);
+
+    /** Forgets the oldest lines of the audit trail, up to the first that is not before the instant. Returns how many. */
+    int forgetAuditBefore(Instant instant, int limit);
+
+    // upkeep
+
+    /**
+     * Gives disk space back, a bounded piece at a time; to be called outside a transaction when nothing else is to do.
+     * Never waits for a reader.
+     *
+     * @return whether another call would find more to do
+     */
+    boolean maintain();
 
     @Override
     void close();

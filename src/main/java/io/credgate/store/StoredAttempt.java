@@ -19,4 +19,12 @@ public record StoredAttempt(
         Instant startedAt,
         @Nullable Instant finishedAt,
         @Nullable String outcome,
-        @Nullable String detail) {}
+        @Nullable String detail) {
+
+    /** Without the operation, which may hold a PIN or a guest's name. */
+    @Override
+    public String toString() {
+        return "StoredAttempt[" + attemptId + " of " + commandId + " number=" + number + " link=" + link + " "
+                + operationKind + " " + outcome + "]";
+    }
+}

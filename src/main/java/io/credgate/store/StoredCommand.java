@@ -42,4 +42,11 @@ public record StoredCommand(
         /** Terminal result recorded; may be replaced once if its status is {@code unknown}. */
         FINISHED
     }
+
+    /** Without parameters, result and correlation data: they may hold a PIN or a guest's name. */
+    @Override
+    public String toString() {
+        return "StoredCommand[" + position + " " + commandId + " " + type + " " + state + " " + status + " resultSeq="
+                + resultSeq + " attempts=" + attempts + "]";
+    }
 }

@@ -1,0 +1,33 @@
+package io.credgate.store;
+
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Instants as the database holds them: UTC with nine digits of a second, always 30 characters, so that a technician can
+ * read them and the order of the texts is the order of the instants. An instant outside the years 0 to 9999, which only
+ * a nonsensical message can ask for, is stored as the nearest one inside.
+ */
+final class InstantText {
+    private static final Instant FIRST = Instant.parse("0000-01-01T00:00:00Z");
+    private static final Instant LAST = Instant.parse("9999-12-31T23:59:59.999999999Z");
+    private static final DateTimeFormatter FORMAT =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSSSSS'Z'").withZone(ZoneOffset.UTC);
+
+    private InstantText() {}
+
+    static String of(Instant instant) {
+        Instant bounded = instant.isBefore(FIRST) ? FIRST : instant.isAfter(LAST) ? LAST : instant;
+        return FORMAT.format(bounded);
+    }
+
+    static @Nullable String ofNullable(@Nullable Instant instant) {
+        return instant == null ? null : of(instant);
+    }
+
+    static @Nullable Instant parseNullable(@Nullable String text) {
+        return text == null ? null : Instant.parse(text);
+    }
+}

@@ -1,0 +1,65 @@
+package io.credgate.store;
+
+import java.nio.file.Path;
+import java.sql.SQLException;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
+
+/**
+ * Turns what SQLite says into a sentence for the operator. Of the original only the name of the error code is kept,
+ * neither text nor cause: nothing that was bound to a statement can reach a log this way.
+ */
+final class SqliteErrors {
+    private SqliteErrors() {}
+
+    /** A {@link StoreException}, or an {@link IllegalStateException} where our own code broke a rule of the schema. */
+    static RuntimeException explain(SQLException problem, Path stateDir) {
+        String code = codeOf(problem).name();
+        return switch (primaryCodeOf(problem)) {
+            case SQLITE_CONSTRAINT, SQLITE_MISMATCH, SQLITE_MISUSE, SQLITE_RANGE ->
+                new IllegalStateException(
+                        "A rule of the store's schema was broken (" + code + "). Nothing was written.");
+            case SQLITE_FULL ->
+                new StoreException("The disk that holds " + stateDir + " is full (" + code + "). Free space on it, then"
+                        + " start credgate again; everything acknowledged so far is kept.");
+            case SQLITE_IOERR ->
+                new StoreException("The disk that holds " + stateDir + " failed to read or write (" + code + "). Check"
+                        + " its space and health (df, dmesg), then start credgate again.");
+            case SQLITE_READONLY, SQLITE_PERM, SQLITE_CANTOPEN, SQLITE_AUTH ->
+                new StoreException(
+                        "The store in " + stateDir + " cannot be opened or written (" + code + "). Check that"
+                                + " the directory and its files belong to the user credgate runs as, and that the file system"
+                                + " is not mounted read-only.");
+            case SQLITE_BUSY, SQLITE_LOCKED ->
+                new StoreException("Another program keeps the store in " + stateDir + " locked (" + code + "). Close it"
+                        + " (a sqlite3 shell, a backup), then start credgate again.");
+            case SQLITE_CORRUPT, SQLITE_NOTADB -> damaged(stateDir, code);
+            case SQLITE_NOMEM ->
+                new StoreException("There was not enough memory for the store in " + stateDir + " (" + code + ").");
+            default ->
+                new StoreException(
+                        "The store in " + stateDir + " gave an unexpected answer (" + code + "). Start credgate"
+                                + " again; if it comes back, keep a copy of the directory and ask for help.");
+        };
+    }
+
+    static StoreException damaged(Path stateDir, String finding) {
+        return new StoreException(
+                "The store in " + stateDir + " is damaged (" + finding + "). It was left as it is. Check"
+                        + " the disk, copy the whole directory to a safe place, then run `credgate store recover` or put a"
+                        + " backup in its place.");
+    }
+
+    static boolean isDamage(SQLException problem) {
+        SQLiteErrorCode code = primaryCodeOf(problem);
+        return code == SQLiteErrorCode.SQLITE_CORRUPT || code == SQLiteErrorCode.SQLITE_NOTADB;
+    }
+
+    static SQLiteErrorCode primaryCodeOf(SQLException problem) {
+        return SQLiteErrorCode.getErrorCode(codeOf(problem).code & 0xff);
+    }
+
+    private static SQLiteErrorCode codeOf(SQLException problem) {
+        return problem instanceof SQLiteException known ? known.getResultCode() : SQLiteErrorCode.UNKNOWN_ERROR;
+    }
+}

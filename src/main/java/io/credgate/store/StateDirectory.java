@@ -1,0 +1,114 @@
+package io.credgate.store;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+
+/**
+ * The directory that belongs to one daemon, 0750, and the names in it; files are 0640, so that a technician's group can
+ * read and nobody else. While a database is open nothing in this process may open it by other means than SQLite:
+ * closing any descriptor of a file drops all POSIX locks that the process has on it.
+ */
+record StateDirectory(Path path) {
+    Path database() {
+        return path.resolve("credgate.db");
+    }
+
+    Path wal() {
+        return path.resolve("credgate.db-wal");
+    }
+
+    Path lock() {
+        return path.resolve("lock");
+    }
+
+    /** A store being created. It gets its real name when it is complete, so one under this name never was in use. */
+    Path unfinished() {
+        return path.resolve("credgate.db.new");
+    }
+
+    /** Only the last part of the path is created: a missing parent is more likely a disk that is not mounted. */
+    void createIfMissing() {
+        try {
+            if (!Files.exists(path)) {
+                Files.createDirectory(path);
+                Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwxr-x---"));
+            }
+        } catch (IOException e) {
+            throw new StoreException(
+                    "The state directory " + path + " does not exist and cannot be created (" + reason(e) + "). Create"
+                            + " it (or mount its disk) and give it to the user credgate runs as.",
+                    e);
+        }
+        if (!Files.isDirectory(path)) {
+            throw new StoreException("The state directory " + path + " is not a directory. Correct gateway.state_dir.");
+        }
+    }
+
+    boolean hasStore() {
+        return Files.exists(database());
+    }
+
+    /**
+     * An emptied or removed database beside what is left of it would be taken by SQLite for a new one, and everything
+     * accepted would be forgotten without a word.
+     */
+    void refuseRemains() {
+        try {
+            if (hasStore() && Files.size(database()) == 0) {
+                throw SqliteErrors.damaged(path, "credgate.db is empty");
+            }
+            if (!hasStore() && Files.exists(wal())) {
+                throw SqliteErrors.damaged(path, "credgate.db is missing but credgate.db-wal is there");
+            }
+        } catch (IOException e) {
+            throw unusable(e);
+        }
+    }
+
+    /** Makes the empty file a new store starts as, with the permissions that SQLite then gives to its other files. */
+    void prepareUnfinished() {
+        try {
+            for (String suffix : List.of("", "-wal", "-shm", "-journal")) {
+                Files.deleteIfExists(path.resolve(unfinished().getFileName() + suffix));
+            }
+            Files.createFile(unfinished());
+            Files.setPosixFilePermissions(unfinished(), PosixFilePermissions.fromString("rw-r-----"));
+        } catch (IOException e) {
+            throw unusable(e);
+        }
+    }
+
+    void finish() {
+        try {
+            Files.move(unfinished(), database(), StandardCopyOption.ATOMIC_MOVE);
+            try (FileChannel directory = FileChannel.open(path, StandardOpenOption.READ)) {
+                directory.force(true);
+            }
+        } catch (IOException e) {
+            throw unusable(e);
+        }
+    }
+
+    StoreException unusable(IOException e) {
+        return new StoreException(
+                "The state directory " + path + " cannot be used (" + reason(e) + "). Check that it belongs to the user"
+                        + " credgate runs as, that its disk is not full and not mounted read-only.",
+                e);
+    }
+
+    private static String reason(IOException e) {
+        if (e instanceof AccessDeniedException) {
+            return "permission denied";
+        }
+        String reason = e instanceof FileSystemException failure ? failure.getReason() : e.getMessage();
+        return reason == null ? e.getClass().getSimpleName() : reason;
+    }
+}
