@@ -11,6 +11,10 @@ import org.jspecify.annotations.Nullable;
 /** The whole configuration, checked. */
 public record GatewayConfig(Gateway gateway, Mqtt mqtt, Limits limits, List<AcsSystem> systems) {
 
+    public GatewayConfig {
+        systems = List.copyOf(systems);
+    }
+
     /** @param id part of every topic */
     public record Gateway(String id, String site, ZoneId timeZone, Path stateDir) {}
 
@@ -50,9 +54,15 @@ public record GatewayConfig(Gateway gateway, Mqtt mqtt, Limits limits, List<AcsS
      * @param encodeTerm how long an encode or scan command waits when it names no expiry
      * @param commandTerm the same for all other commands
      * @param openCommandsMax how many commands may wait; further ones are refused
+     * @param attemptsMax how often one command is tried after refusals that leave no doubt
      */
     public record Limits(
-            Duration commandIdsKept, Duration encodeTerm, Duration commandTerm, int openCommandsMax, int attemptsMax) {}
+            Duration commandIdsKept, Duration encodeTerm, Duration commandTerm, int openCommandsMax, int attemptsMax) {
+
+        /** What holds where the file says nothing. */
+        public static final Limits DEFAULT =
+                new Limits(Duration.ofDays(7), Duration.ofMinutes(2), Duration.ofDays(7), 30_000, 5);
+    }
 
     /** One lock system. */
     public record AcsSystem(
@@ -64,7 +74,13 @@ public record GatewayConfig(Gateway gateway, Mqtt mqtt, Limits limits, List<AcsS
             ZoneId timeZone,
             List<Link> links,
             List<Encoder> encoders,
-            List<Entrance> entrances) {}
+            List<Entrance> entrances) {
+        public AcsSystem {
+            links = List.copyOf(links);
+            encoders = List.copyOf(encoders);
+            entrances = List.copyOf(entrances);
+        }
+    }
 
     public record Link(String name, TransportConfig transport, LinkProfile profile, Duration healthInterval) {}
 
