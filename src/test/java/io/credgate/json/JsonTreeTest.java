@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -172,7 +173,7 @@ class JsonTreeTest {
         assertEquals(Map.of("id", "A"), Json.scanTexts(body, List.of("id")));
     }
 
-    private static void limit(int max, java.util.function.IntFunction<String> body, String words) {
+    private static void limit(int max, IntFunction<String> body, String words) {
         tree(body.apply(max));
         String sentence = defect(body.apply(max + 1).getBytes(UTF_8));
         assertTrue(sentence.contains(words), sentence);

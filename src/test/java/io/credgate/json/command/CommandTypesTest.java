@@ -23,6 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every command type but the creation of credentials: what is read, and what is refused. */
 class CommandTypesTest {
@@ -164,10 +165,7 @@ class CommandTypesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "acs.credentials.assign, full_name",
-        "acs.credentials.unassign, full_name",
-    })
+    @ValueSource(strings = {"acs.credentials.assign", "acs.credentials.unassign"})
     void theAcsUserCountsWhereBothIdsAreGiven(String type) {
         CommandReading reading =
                 read(type, "{'acs_credential_id': '$1', 'acs_user_id': '$2', 'user_identity_id': '$A'}");
