@@ -162,6 +162,10 @@ final class VisionlinePmsSession implements StreamSession {
             return;
         }
         PmsMessage request = now.request.message();
+        if (!answer.all("CC").isEmpty()) {
+            remark("Two lines run into one were passed over: " + answer);
+            return;
+        }
         if (!answer.command().equals(request.command())) {
             remark("An answer to another command was passed over: " + answer);
             return;
@@ -179,13 +183,11 @@ final class VisionlinePmsSession implements StreamSession {
 
     /** An answer without an address is taken as ours: a connection carries one request at a time. */
     private static boolean isFromOurEncoder(PmsMessage answer, PmsMessage request) {
-        String ours = request.first("EA");
-        for (String address : answer.all("EA")) {
-            if (!address.replaceFirst("^0+(?=.)", "").equals(ours)) {
-                return false;
-            }
+        List<String> addresses = answer.all("EA");
+        if (addresses.size() == 1) {
+            return addresses.get(0).replaceFirst("^0+(?=.)", "").equals(request.first("EA"));
         }
-        return true;
+        return addresses.isEmpty();
     }
 
     private void handleAnswer(Pending now, PmsMessage request, PmsMessage answer) {
