@@ -1,0 +1,25 @@
+package io.credgate.protocol.visionline;
+
+import com.google.auto.service.AutoService;
+import io.credgate.simulator.ControllerSimulator;
+import io.credgate.simulator.SimulatedController;
+import io.credgate.simulator.SimulatorSite;
+
+/** Provider of a simulated Visionline server that speaks the PMS text interface. */
+@AutoService(ControllerSimulator.class)
+public final class VisionlinePmsSimulator implements ControllerSimulator {
+    @Override
+    public String dialect() {
+        return "visionline-pms";
+    }
+
+    /** Encoders have the PMS addresses 1 and 2. */
+    public SimulatorSite standardSite() {
+        return SimulatorSite.standard("1", "2");
+    }
+
+    @Override
+    public SimulatedController create(SimulatorSite site) {
+        return new VisionlinePmsSimulatorServer(site);
+    }
+}
