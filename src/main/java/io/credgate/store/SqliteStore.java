@@ -139,8 +139,9 @@ public final class SqliteStore implements Store {
         try {
             sql.update("ROLLBACK");
         } catch (StoreException e) {
-            // After some failures (disk full, I/O) SQLite has rolled back by itself and then has nothing to undo.
-            LOG.debug("Nothing left to roll back: {}", e.getMessage());
+            // Expected after some failures, disk full among them; if SQLite were still inside, the next begin would
+            // fail.
+            LOG.debug("SQLite had rolled back by itself");
         }
     }
 

@@ -28,7 +28,7 @@ public interface Store extends AutoCloseable {
 
     // commands
 
-    /** Position given to the new row. */
+    /** Position given to the new row. One that is finished at once, as a rejected one, counts as finished on arrival. */
     long insertCommand(StoredCommand command);
 
     @Nullable
