@@ -2,7 +2,6 @@ package io.credgate.store;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Instant;
 import java.util.Locale;
 
 /** Commands and attempts as rows. */
@@ -23,9 +22,9 @@ final class CommandRows {
                 row.getString(3),
                 row.getString(4),
                 row.getString(5),
-                Instant.parse(row.getString(6)),
+                InstantText.parse(row.getString(6)),
                 InstantText.parseNullable(row.getString(7)),
-                Instant.parse(row.getString(8)),
+                InstantText.parse(row.getString(8)),
                 row.getString(9),
                 row.getBytes(10),
                 StoredCommand.State.valueOf(row.getString(11).toUpperCase(Locale.ROOT)),
@@ -43,7 +42,7 @@ final class CommandRows {
                 row.getString(4),
                 row.getString(5),
                 row.getString(6),
-                Instant.parse(row.getString(7)),
+                InstantText.parse(row.getString(7)),
                 InstantText.parseNullable(row.getString(8)),
                 row.getString(9),
                 row.getString(10));

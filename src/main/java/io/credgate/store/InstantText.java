@@ -1,6 +1,8 @@
 package io.credgate.store;
 
+import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * a nonsensical message can ask for, is stored as the nearest one inside.
  */
 final class InstantText {
+    private static final int LENGTH = 30;
     private static final Instant FIRST = Instant.parse("0000-01-01T00:00:00Z");
     private static final Instant LAST = Instant.parse("9999-12-31T23:59:59.999999999Z");
     private static final DateTimeFormatter FORMAT =
@@ -27,7 +30,27 @@ final class InstantText {
         return instant == null ? null : of(instant);
     }
 
+    /** Made for starting with a full queue: several times as fast as the general parser. */
+    static Instant parse(String text) {
+        if (text.length() != LENGTH || text.charAt(LENGTH - 1) != 'Z') {
+            throw new DateTimeException("not an instant of the store");
+        }
+        return LocalDateTime.of(
+                        number(text, 0, 4),
+                        number(text, 5, 7),
+                        number(text, 8, 10),
+                        number(text, 11, 13),
+                        number(text, 14, 16),
+                        number(text, 17, 19),
+                        number(text, 20, 29))
+                .toInstant(ZoneOffset.UTC);
+    }
+
     static @Nullable Instant parseNullable(@Nullable String text) {
-        return text == null ? null : Instant.parse(text);
+        return text == null ? null : parse(text);
+    }
+
+    private static int number(String text, int from, int to) {
+        return Integer.parseInt(text, from, to, 10);
     }
 }

@@ -121,14 +121,23 @@ final class SqliteDriver {
 
     private static Connection connect(String url, SQLiteConfig config) throws SQLException {
         Connection connection = DriverManager.getConnection(url, config.toProperties());
-        String version = text(connection, "SELECT sqlite_version()");
-        if (!isAtLeast(version, OLDEST_VERSION)) {
+        try {
+            // The first statement also reads the schema: what cannot be read at all shows here.
+            String version = text(connection, "SELECT sqlite_version(), (SELECT count(*) FROM sqlite_schema)");
+            requireNewEnough(version);
+            return connection;
+        } catch (SQLException | RuntimeException e) {
             connection.close();
+            throw e;
+        }
+    }
+
+    private static void requireNewEnough(String version) {
+        if (!isAtLeast(version, OLDEST_VERSION)) {
             throw new StoreException(
                     "SQLite " + version + " was loaded, but " + OLDEST_VERSION + " or newer is needed:"
                             + " older ones can damage the store. Install the library that belongs to this release of credgate.");
         }
-        return connection;
     }
 
     /** Compares dotted version numbers, part by part. */

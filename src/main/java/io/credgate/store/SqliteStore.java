@@ -70,16 +70,14 @@ public final class SqliteStore implements Store {
                 Schema.create(directory);
             }
             Schema.check(directory);
-            SqliteStore store = openChecked(directory, lock);
-            LOG.info("{} the store in {}: {}", created ? "Created" : "Opened", stateDir, store.contents());
-            return store;
+            return openChecked(directory, lock, created ? "Created" : "Opened");
         } catch (RuntimeException e) {
             lock.close();
             throw e;
         }
     }
 
-    private static SqliteStore openChecked(StateDirectory directory, StoreLock lock) {
+    private static SqliteStore openChecked(StateDirectory directory, StoreLock lock, String done) {
         Sql sql;
         try {
             sql = new Sql(SqliteDriver.openForWriting(directory.database()), directory.path());
@@ -87,7 +85,9 @@ public final class SqliteStore implements Store {
             throw SqliteErrors.explain(e, directory.path());
         }
         try {
-            return new SqliteStore(lock, sql);
+            SqliteStore store = new SqliteStore(lock, sql);
+            LOG.info("{} the store in {}: {}", done, directory.path(), store.contents());
+            return store;
         } catch (RuntimeException e) {
             sql.close();
             throw e;
@@ -138,9 +138,9 @@ public final class SqliteStore implements Store {
         current = committed;
         try {
             sql.update("ROLLBACK");
-        } catch (StoreException e) {
-            // After some failures (disk full, I/O) SQLite has rolled back by itself and then has nothing to undo.
-            LOG.debug("Nothing left to roll back: {}", e.getMessage());
+        } catch (RuntimeException e) {
+            // Expected after some failures, disk full among them. If SQLite were still inside, begin would fail next.
+            LOG.debug("SQLite had rolled back by itself");
         }
     }
 

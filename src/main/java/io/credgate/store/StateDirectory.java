@@ -17,6 +17,9 @@ import java.util.List;
  * closing any descriptor of a file drops all POSIX locks that the process has on it.
  */
 record StateDirectory(Path path) {
+    /** One page of the smallest size there is; SQLite takes anything shorter for a database yet to be filled. */
+    private static final int SMALLEST_DATABASE_BYTES = 512;
+
     Path database() {
         return path.resolve("credgate.db");
     }
@@ -62,8 +65,8 @@ record StateDirectory(Path path) {
      */
     void refuseRemains() {
         try {
-            if (hasStore() && Files.size(database()) == 0) {
-                throw SqliteErrors.damaged(path, "credgate.db is empty");
+            if (hasStore() && Files.size(database()) < SMALLEST_DATABASE_BYTES) {
+                throw SqliteErrors.damaged(path, "credgate.db is empty or cut off");
             }
             if (!hasStore() && Files.exists(wal())) {
                 throw SqliteErrors.damaged(path, "credgate.db is missing but credgate.db-wal is there");

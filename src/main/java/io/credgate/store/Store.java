@@ -18,7 +18,11 @@ public interface Store extends AutoCloseable {
 
     void begin();
 
-    /** Writes everything since {@link #begin} with one sync to the disk. If it throws, nothing of it is kept. */
+    /**
+     * Writes everything since {@link #begin} with one sync to the disk. If it throws, this process goes on without the
+     * transaction, and must not act on it; if the disk failed between writing and confirming, it may be there, whole,
+     * after the next start.
+     */
     void commit();
 
     /** Forgets everything since {@link #begin}. Does nothing when no transaction is open, as after a failed write. */
@@ -28,7 +32,7 @@ public interface Store extends AutoCloseable {
 
     // commands
 
-    /** Position given to the new row. */
+    /** Position given to the new row. One that is finished at once, as a rejected one, counts as finished on arrival. */
     long insertCommand(StoredCommand command);
 
     @Nullable

@@ -66,18 +66,15 @@ public final class StoreQuery implements AutoCloseable {
             throw new StoreException("There is no credgate.db in " + stateDir + ", or this user may not look there.");
         }
         try {
-            Connection connection = SqliteDriver.openForReading(directory.database());
-            try (Statement statement = connection.createStatement()) {
-                statement.executeQuery("SELECT count(*) FROM meta").close();
-                return new StoreQuery(stateDir, connection);
-            } catch (SQLException e) {
-                connection.close();
-                if (SqliteErrors.isDamage(e) || hasContent(directory.wal())) {
-                    throw e;
-                }
+            return new StoreQuery(stateDir, SqliteDriver.openForReading(directory.database()));
+        } catch (SQLException e) {
+            if (SqliteErrors.isDamage(e) || hasContent(directory.wal())) {
+                throw SqliteErrors.explain(e, stateDir);
             }
-            // Stopped cleanly: everything is in the main file, and this user may not create what WAL mode needs beside
-            // it.
+        }
+        // Stopped cleanly, so everything is in the main file; but this user may not create what WAL mode needs beside
+        // it.
+        try {
             return new StoreQuery(stateDir, SqliteDriver.openImmutable(directory.database()));
         } catch (SQLException e) {
             throw SqliteErrors.explain(e, stateDir);
