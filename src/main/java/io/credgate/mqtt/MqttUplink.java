@@ -1,0 +1,209 @@
+package io.credgate.mqtt;
+
+import io.credgate.dispatch.OutboundReport;
+import io.credgate.dispatch.Uplink;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
+import org.eclipse.paho.mqttv5.common.MqttException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The uplink over MQTT 5: keeps one connection to the broker, QoS 1 both ways, with a session that outlives it.
+ *
+ * <p>A loop thread makes one {@link BrokerConnection} after the other, numbered by epoch. The listener is called by that
+ * thread, by Paho's callback thread and by the publishing thread; for one epoch {@code onConnected} and {@code
+ * onDisconnected} come once each and in this order. Messages may arrive just before {@code onConnected}: the broker sends
+ * what it has kept as soon as it knows us. A callback that was under way may end just after {@code onDisconnected}.
+ */
+public final class MqttUplink implements Uplink, AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(MqttUplink.class);
+    private static final Duration DISPOSE_LIMIT = Duration.ofSeconds(3);
+    private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
+    private static final long REPEAT_LOG_NANOS = TimeUnit.MINUTES.toNanos(1);
+
+    /** So many short connections in a row look like two gateways with one client id; not every broker says so. */
+    private static final int SHORT_LIVES_SUSPICIOUS = 5;
+
+    private final MqttConfig config;
+    private final Listener listener;
+    private final Backoff backoff;
+    private final CountDownLatch stop = new CountDownLatch(1);
+    private final Thread loop = new Thread(this::run, "mqtt-loop");
+    private volatile Duration stopLimit = CLOSE_LIMIT;
+    private volatile @Nullable BrokerConnection current;
+    private volatile @Nullable BrokerConnection live;
+
+    /** Of the loop thread. */
+    private long epoch;
+
+    private int shortLives;
+    private String lastFailure = "";
+    private long lastFailureNanos;
+
+    /** @param jitter spreads the attempts of many gateways over time; needs no seed of quality */
+    public MqttUplink(MqttConfig config, Listener listener, RandomGenerator jitter) {
+        this.config = config;
+        this.listener = listener;
+        this.backoff =
+                new Backoff(config.timing().backoffFirst(), config.timing().backoffMax(), jitter);
+        loop.setDaemon(true);
+        PahoLog.silence();
+    }
+
+    /** Begins to connect and goes on until stopped. Returns at once. */
+    public void start() {
+        loop.start();
+    }
+
+    @Override
+    public boolean publish(long epoch, OutboundReport report) {
+        BrokerConnection connection = live;
+        return connection != null && connection.epoch() == epoch && connection.publish(report);
+    }
+
+    /**
+     * Says goodbye to the broker, which then keeps the session and does not publish the will. Reports that are not
+     * confirmed by then stay unconfirmed. Returns when all is closed, or after the limit.
+     */
+    public void stop(Duration limit) {
+        stopLimit = limit;
+        stop.countDown();
+        BrokerConnection connection = current;
+        if (connection != null) {
+            connection.end(new Ending(Ending.Kind.STOPPED, "the gateway stops"));
+            connection.abortOpening();
+        }
+        try {
+            if (loop.isAlive()) {
+                loop.join(Math.max(1, limit.toMillis()));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        loop.interrupt();
+    }
+
+    @Override
+    public void close() {
+        stop(CLOSE_LIMIT);
+    }
+
+    private void run() {
+        while (stop.getCount() > 0) {
+            try {
+                Ending ending = connectOnce();
+                if (stop.await(pauseMillis(ending), TimeUnit.MILLISECONDS)) {
+                    return;
+                }
+            } catch (InterruptedException e) {
+                return;
+            } catch (MqttException | RuntimeException e) {
+                log.error("The connection loop failed and goes on", e);
+                pauseAfterBug();
+            }
+        }
+    }
+
+    /** One connection from its beginning to its end. */
+    private Ending connectOnce() throws MqttException, InterruptedException {
+        BrokerConnection connection = new BrokerConnection(config, ++epoch, listener);
+        current = connection;
+        if (stop.getCount() == 0) {
+            connection.end(new Ending(Ending.Kind.STOPPED, "the gateway stops"));
+        }
+        long begun = System.nanoTime();
+        Ending ending = connection.open();
+        if (ending == null) {
+            begun = System.nanoTime();
+            connection.startSending();
+            live = connection;
+            announce(connection);
+            ending = connection.awaitEnd();
+            live = null;
+            connection.silence();
+            log.info("Disconnected from {} (connection {}): {}", config.url(), epoch, ending.reason());
+            listener.onDisconnected(epoch, ending.reason());
+            countShortLives(System.nanoTime() - begun);
+        }
+        boolean stopping = ending.kind() == Ending.Kind.STOPPED;
+        connection.dispose(stopping, stopping ? stopLimit : DISPOSE_LIMIT);
+        return ending;
+    }
+
+    private void announce(BrokerConnection connection) {
+        log.info(
+                "Connected to {} as {} (connection {}), session {}",
+                config.url(),
+                config.clientId(),
+                epoch,
+                connection.sessionPresent() ? "resumed" : "new");
+        if (!connection.sessionPresent()) {
+            log.warn("The broker had no session for us, which is normal only at the very first start: commands that it"
+                    + " kept may be lost, their senders have to repeat them");
+        }
+        lastFailure = "";
+        listener.onConnected(epoch, connection.sessionPresent());
+    }
+
+    private void countShortLives(long livedNanos) {
+        if (livedNanos > config.timing().backoffMax().toNanos()) {
+            backoff.reset();
+            shortLives = 0;
+            return;
+        }
+        if (++shortLives % SHORT_LIVES_SUSPICIOUS == 0) {
+            log.warn(
+                    "{} connections in a row ended soon after they began. Does another gateway use the client id {}?",
+                    shortLives,
+                    config.clientId());
+        }
+    }
+
+    private long pauseMillis(Ending ending) {
+        Duration pause = config.timing().backoffLong();
+        return switch (ending.kind()) {
+            case STOPPED -> 0;
+            case TAKEN_OVER -> {
+                log.error(
+                        "{}: the client id {} is used twice. Give each gateway its own id. Next attempt in about {} s",
+                        ending.reason(),
+                        config.clientId(),
+                        pause.toSeconds());
+                yield backoff.longMillis(pause);
+            }
+            case REFUSED -> {
+                warn(ending.reason(), pause.toMillis());
+                yield backoff.longMillis(pause);
+            }
+            case LOST, INBOX_FULL -> {
+                long millis = backoff.nextMillis();
+                warn(ending.reason(), millis);
+                yield millis;
+            }
+        };
+    }
+
+    /** One line per change of cause, then one a minute. */
+    private void warn(String reason, long pauseMillis) {
+        long now = System.nanoTime();
+        if (!reason.equals(lastFailure) || now - lastFailureNanos > REPEAT_LOG_NANOS) {
+            log.warn("No connection to {}: {}. Next attempt within {} ms", config.url(), reason, pauseMillis);
+            lastFailure = reason;
+            lastFailureNanos = now;
+        } else {
+            log.debug("No connection to {}: {}. Next attempt within {} ms", config.url(), reason, pauseMillis);
+        }
+    }
+
+    private void pauseAfterBug() {
+        try {
+            stop.await(backoff.nextMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
