@@ -200,7 +200,7 @@ final class BrokerConnection implements MqttCallback {
             try {
                 return end.get(1, TimeUnit.SECONDS);
             } catch (TimeoutException e) {
-                String wedge = socket.wedge(silenceMaxNanos);
+                String wedge = wedge();
                 if (wedge != null) {
                     end.complete(Ending.lost(wedge));
                 } else if (!client.isConnected()) {
@@ -210,6 +210,14 @@ final class BrokerConnection implements MqttCallback {
                 throw new AssertionError(e);
             }
         }
+    }
+
+    private @Nullable String wedge() {
+        ReportSender reports = sender;
+        long confirmation = config.timing().answer().multipliedBy(2).toNanos();
+        return reports != null && reports.isStuck(confirmation)
+                ? "the broker does not confirm a report"
+                : socket.wedge(silenceMaxNanos);
     }
 
     /** Ends the connection for that reason, if it has not ended for another. */

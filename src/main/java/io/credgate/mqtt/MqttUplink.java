@@ -165,24 +165,26 @@ public final class MqttUplink implements Uplink, AutoCloseable {
 
     private long pauseMillis(Ending ending) {
         Duration pause = config.timing().backoffLong();
-        switch (ending.kind()) {
-            case STOPPED:
-                return 0;
-            case TAKEN_OVER:
+        return switch (ending.kind()) {
+            case STOPPED -> 0;
+            case TAKEN_OVER -> {
                 log.error(
                         "{}: the client id {} is used twice. Give each gateway its own id. Next attempt in about {} s",
                         ending.reason(),
                         config.clientId(),
                         pause.toSeconds());
-                return backoff.longMillis(pause);
-            case REFUSED:
+                yield backoff.longMillis(pause);
+            }
+            case REFUSED -> {
                 warn(ending.reason(), pause.toMillis());
-                return backoff.longMillis(pause);
-            default:
+                yield backoff.longMillis(pause);
+            }
+            case LOST, INBOX_FULL -> {
                 long millis = backoff.nextMillis();
                 warn(ending.reason(), millis);
-                return millis;
-        }
+                yield millis;
+            }
+        };
     }
 
     /** One line per change of cause, then one a minute. */

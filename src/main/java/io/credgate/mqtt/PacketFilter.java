@@ -177,17 +177,15 @@ final class PacketFilter extends InputStream {
 
     /** The packet as Paho gets it; null while it has to wait for room. */
     private @Nullable ByteBuffer rewritten() throws IOException {
-        switch (type) {
-            case CONNACK:
-                return connackForPaho();
-            case PUBLISH:
-                return publishForPaho();
-            case DISCONNECT:
+        return switch (type) {
+            case CONNACK -> connackForPaho();
+            case PUBLISH -> publishForPaho();
+            case DISCONNECT -> {
                 disconnectCode = body.length == 0 ? 0 : body[0] & 0xFF;
-                return packet(ByteBuffer.wrap(new byte[] {(byte) disconnectCode}));
-            default:
-                return packet(ByteBuffer.wrap(body));
-        }
+                yield packet(ByteBuffer.wrap(new byte[] {(byte) disconnectCode}));
+            }
+            default -> packet(ByteBuffer.wrap(body));
+        };
     }
 
     private ByteBuffer connackForPaho() throws IOException {
@@ -214,7 +212,7 @@ final class PacketFilter extends InputStream {
     }
 
     private @Nullable ByteBuffer publishForPaho() throws IOException {
-        int qos = flags >> 1 & 3;
+        int qos = (flags >> 1) & 3;
         ByteBuffer in = ByteBuffer.wrap(body);
         int topicEnd = in.remaining() < 2 ? Integer.MAX_VALUE : 2 + (in.getShort() & 0xFFFF);
         int headEnd = topicEnd == Integer.MAX_VALUE ? topicEnd : topicEnd + (qos > 0 ? 2 : 0);
@@ -249,7 +247,7 @@ final class PacketFilter extends InputStream {
     }
 
     private ByteBuffer packet(ByteBuffer content) {
-        ByteBuffer packet = ByteBuffer.allocate(content.remaining() + 5).put((byte) (type << 4 | flags));
+        ByteBuffer packet = ByteBuffer.allocate(content.remaining() + 5).put((byte) ((type << 4) | flags));
         Properties5.putVariableInt(packet, content.remaining());
         return packet.put(content).flip();
     }

@@ -112,7 +112,7 @@ final class PemKey {
         }
         int length = 0;
         for (int i = 0; i < bytes; i++) {
-            length = length << 8 | in.get() & 0xFF;
+            length = (length << 8) | (in.get() & 0xFF);
         }
         return length;
     }

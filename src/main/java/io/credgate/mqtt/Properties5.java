@@ -50,43 +50,32 @@ final class Properties5 {
 
     /** Number of bytes of the value that starts here, or -1. Skips the length of strings and binary data. */
     private static int sizeOfValue(int identifier, ByteBuffer at) {
-        switch (identifier) {
-            case 0x01: // payload format
-            case 0x17: // request problem information
-            case 0x19: // request response information
-            case MAXIMUM_QOS:
-            case RETAIN_AVAILABLE:
-            case 0x28: // wildcard subscriptions
-            case 0x29: // subscription identifiers
-            case 0x2A: // shared subscriptions
-                return 1;
-            case SERVER_KEEP_ALIVE:
-            case RECEIVE_MAXIMUM:
-            case TOPIC_ALIAS_MAXIMUM:
-            case 0x23: // topic alias
-                return 2;
-            case MESSAGE_EXPIRY:
-            case SESSION_EXPIRY:
-            case 0x18: // will delay
-            case MAXIMUM_PACKET_SIZE:
-                return 4;
-            case 0x03: // content type
-            case RESPONSE_TOPIC:
-            case CORRELATION_DATA:
-            case 0x12: // assigned client id
-            case 0x15: // authentication method
-            case 0x16: // authentication data
-            case 0x1A: // response information
-            case 0x1C: // server reference
-            case REASON_STRING:
-                return at.remaining() < 2 ? -1 : at.getShort() & 0xFFFF;
-            case 0x0B: // subscription identifier
-                return variableIntSize(at);
-            case 0x26: // user property: two strings
-                return pairSize(at);
-            default:
-                return -1;
-        }
+        return switch (identifier) {
+            case 0x01, // payload format
+                    0x17, // request problem information
+                    0x19, // request response information
+                    MAXIMUM_QOS,
+                    RETAIN_AVAILABLE,
+                    0x28, // wildcard subscriptions
+                    0x29, // subscription identifiers
+                    0x2A -> // shared subscriptions
+                1;
+            case SERVER_KEEP_ALIVE, RECEIVE_MAXIMUM, TOPIC_ALIAS_MAXIMUM, 0x23 /* topic alias */ -> 2;
+            case MESSAGE_EXPIRY, SESSION_EXPIRY, MAXIMUM_PACKET_SIZE, 0x18 /* will delay */ -> 4;
+            case RESPONSE_TOPIC,
+                    CORRELATION_DATA,
+                    REASON_STRING,
+                    0x03, // content type
+                    0x12, // assigned client id
+                    0x15, // authentication method
+                    0x16, // authentication data
+                    0x1A, // response information
+                    0x1C -> // server reference
+                at.remaining() < 2 ? -1 : at.getShort() & 0xFFFF;
+            case 0x0B -> variableIntSize(at); // subscription identifier
+            case 0x26 -> pairSize(at); // user property: two strings
+            default -> -1;
+        };
     }
 
     private static int variableIntSize(ByteBuffer at) {

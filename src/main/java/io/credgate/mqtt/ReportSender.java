@@ -5,8 +5,10 @@ import io.credgate.dispatch.Uplink;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Queue;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 import org.eclipse.paho.mqttv5.client.IMqttToken;
 import org.eclipse.paho.mqttv5.client.MqttActionListener;
@@ -36,6 +38,7 @@ final class ReportSender implements Runnable {
     private final BlockingQueue<OutboundReport> queue;
     private final Semaphore window;
     private final Thread thread;
+    private final Queue<Confirmation> unconfirmed = new ConcurrentLinkedQueue<>();
     private volatile boolean ended;
 
     /**
@@ -61,6 +64,16 @@ final class ReportSender implements Runnable {
     /** Never blocks. False if the queue is full or the connection is over. */
     boolean offer(OutboundReport report) {
         return !ended && queue.offer(report);
+    }
+
+    /** True if a report has been waiting for its confirmation for longer than that: the window would fill up for ever. */
+    boolean isStuck(long limitNanos) {
+        Confirmation oldest = unconfirmed.peek();
+        while (oldest != null && oldest.done) {
+            unconfirmed.remove(oldest);
+            oldest = unconfirmed.peek();
+        }
+        return oldest != null && System.nanoTime() - oldest.sinceNanos > limitNanos;
     }
 
     /** Nothing is reported after this, except by a callback that is already running. */
@@ -95,8 +108,10 @@ final class ReportSender implements Runnable {
         }
         window.acquire();
         while (!ended) {
+            Confirmation confirmation = new Confirmation(report);
             try {
-                client.publish(report.topic(), message(report), null, new Confirmation(report));
+                client.publish(report.topic(), message(report), null, confirmation);
+                unconfirmed.add(confirmation);
                 return;
             } catch (MqttException e) {
                 if (e.getReasonCode() != MqttClientException.REASON_CODE_MAX_INFLIGHT) {
@@ -160,6 +175,8 @@ final class ReportSender implements Runnable {
     /** Called on Paho's callback thread; the moment the permit returns, Paho's own count has gone down too. */
     private final class Confirmation implements MqttActionListener {
         private final OutboundReport report;
+        private final long sinceNanos = System.nanoTime();
+        private volatile boolean done;
 
         private Confirmation(OutboundReport report) {
             this.report = report;
@@ -167,6 +184,7 @@ final class ReportSender implements Runnable {
 
         @Override
         public void onSuccess(IMqttToken token) {
+            done = true;
             window.release();
             int[] codes = token.getReasonCodes();
             int code = codes == null || codes.length == 0 ? 0 : codes[0];
@@ -180,6 +198,7 @@ final class ReportSender implements Runnable {
         @Override
         public void onFailure(IMqttToken token, Throwable exception) {
             // Unconfirmed: offered again by the core on the next connection.
+            done = true;
             window.release();
         }
     }
