@@ -45,7 +45,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ProtocolContractTest {
     private static final long SEED = Long.getLong("seed", 1);
     private static final int TROUBLED_RUNS = 300;
-    private static final int NOISE_RUNS = 60;
+    private static final int NOISE_RUNS = 40;
     private static final Instant START = Instant.parse("2026-03-01T14:00:00Z");
     private static final Instant END = Instant.parse("2026-03-03T11:00:00Z");
 
@@ -285,7 +285,7 @@ class ProtocolContractTest {
         long attempt = 0;
         boolean open = false;
         session.handleConnected(now);
-        for (int step = 0; step < 400; step++) {
+        for (int step = 0; step < 250; step++) {
             now += random.nextInt(50_000_000);
             switch (random.nextInt(6)) {
                 case 0:

@@ -91,7 +91,7 @@ final class FrameDecoder {
             return Received.Signal.ENQ;
         }
         inNoise = true;
-        return wasNoise ? null : new Received.Noise("bytes outside a frame, the first is " + hex(b));
+        return wasNoise ? null : new Received.Noise("bytes outside a frame, the first is " + PmsText.hex(b));
     }
 
     private void startFrame() {
@@ -122,8 +122,8 @@ final class FrameDecoder {
     private Received end(int b) {
         state = State.OUTSIDE;
         if (b != lrc && b != ControlByte.LRC_SKIP) {
-            return new Received.Unreadable(
-                    "a frame has the LRC " + hex(b) + " where " + hex(lrc) + " would be right: " + frame().excerpt());
+            return new Received.Unreadable("a frame has the LRC " + PmsText.hex(b) + " where " + PmsText.hex(lrc)
+                    + " would be right: " + frame().excerpt());
         }
         return new Received.Frame(frame(), b == lrc);
     }
@@ -144,9 +144,5 @@ final class FrameDecoder {
             at = fieldEnd + 1;
         }
         return new PmsFrame(fields);
-    }
-
-    private static String hex(int b) {
-        return String.format("%02X", b);
     }
 }

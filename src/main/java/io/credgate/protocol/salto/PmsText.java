@@ -28,6 +28,8 @@ final class PmsText {
             Map.entry('Þ', "Th"),
             Map.entry('ı', "i"));
 
+    private static final String HEX = "0123456789ABCDEF";
+
     private PmsText() {}
 
     /** Which characters names may consist of. */
@@ -75,6 +77,11 @@ final class PmsText {
                 || type == Character.FORMAT;
     }
 
+    /** Two digits, upper case. */
+    static String hex(int b) {
+        return "" + HEX.charAt(b >> 4 & 15) + HEX.charAt(b & 15);
+    }
+
     /** For people: control characters as {@code <15>}. */
     static String printable(String text) {
         if (text.chars().allMatch(c -> c >= 0x20 && (c < 0x7F || c > 0x9F))) {
@@ -83,10 +90,7 @@ final class PmsText {
         StringBuilder out = new StringBuilder(text.length() + 8);
         text.chars().forEach(c -> {
             if (c < 0x20 || (c >= 0x7F && c <= 0x9F)) {
-                out.append('<')
-                        .append(Character.toUpperCase(Character.forDigit(c >> 4, 16)))
-                        .append(Character.toUpperCase(Character.forDigit(c & 15, 16)))
-                        .append('>');
+                out.append('<').append(hex(c)).append('>');
             } else {
                 out.append((char) c);
             }
