@@ -83,7 +83,7 @@ public final class ConfigReader {
 
     private static List<AcsSystem> readSystems(YamlSection site, SystemReader reader) {
         List<AcsSystem> systems = new ArrayList<>();
-        if (!site.has("systems") || site.isEmptyList("systems")) {
+        if (site.isEmptyList("systems")) {
             site.problem("systems", "There is no lock system", "Add at least one, as in config/credgate.yaml");
         } else {
             site.sections("systems").forEach(section -> systems.add(reader.read(section)));

@@ -64,15 +64,16 @@ final class MqttReader {
         if (text.isEmpty()) {
             return null;
         }
+        // Before anything that could quote the URL: what stands before the @ may be a password.
+        if (text.contains("@")) {
+            section.problem("url", "The URL carries a user name", "Use the keys username and password_file");
+            return null;
+        }
         URI uri;
         try {
             uri = new URI(text);
         } catch (URISyntaxException e) {
             section.problem("url", "This is no URL", "Write ssl://host:8883 or tcp://host:1883");
-            return null;
-        }
-        if (uri.getRawUserInfo() != null) {
-            section.problem("url", "The URL carries a user name", "Use the keys username and password_file");
             return null;
         }
         String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);

@@ -70,7 +70,7 @@ final class SystemReader {
     }
 
     private List<Link> readLinks(YamlSection section, String vendor, ZoneId zone) {
-        if (!section.has("links") || section.isEmptyList("links")) {
+        if (section.isEmptyList("links")) {
             section.problem("links", "The system has no link", "Add how its controller is reached");
             return List.of();
         }

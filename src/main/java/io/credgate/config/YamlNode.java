@@ -11,6 +11,11 @@ sealed interface YamlNode {
     /** For a sentence: {@code a list}, {@code a mapping}, ... */
     String describe();
 
+    /** A key above nothing but comments: as good as an empty list or mapping. */
+    default boolean isEmpty() {
+        return false;
+    }
+
     /** @param entries in the order of the file */
     record Mapping(Place place, Map<String, Entry> entries) implements YamlNode {
         @Override
@@ -33,7 +38,12 @@ sealed interface YamlNode {
     record Scalar(Place place, Kind kind, String text) implements YamlNode {
         @Override
         public String describe() {
-            return kind == Kind.EMPTY ? "empty" : "a single value";
+            return "a single value";
+        }
+
+        @Override
+        public boolean isEmpty() {
+            return kind == Kind.EMPTY;
         }
 
         /** What YAML 1.1 takes the value for. */

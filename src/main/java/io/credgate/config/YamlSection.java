@@ -45,7 +45,7 @@ final class YamlSection implements ConfigSection, Fields {
     @Nullable
     YamlSection section(String key) {
         YamlNode node = node(key);
-        return node == null ? null : asSection(node, pathOf(key), placeOf(key));
+        return node == null || node.isEmpty() ? null : asSection(node, pathOf(key), placeOf(key));
     }
 
     /** As {@link #section}, with nothing in it where there is none. */
@@ -53,7 +53,7 @@ final class YamlSection implements ConfigSection, Fields {
         YamlSection section = section(key);
         return section != null
                 ? section
-                : new YamlSection(problems, placeholders, pathOf(key), place, new LinkedHashMap<>());
+                : new YamlSection(problems, placeholders, pathOf(key), placeOf(key), new LinkedHashMap<>());
     }
 
     /** The mappings of a list; items of another type were reported. */
@@ -68,7 +68,7 @@ final class YamlSection implements ConfigSection, Fields {
                     sections.add(section);
                 }
             }
-        } else if (node != null) {
+        } else if (node != null && !node.isEmpty()) {
             problem(key, "This has to be a list, and is " + node.describe(), "Start each item with a dash");
         }
         return sections;
@@ -80,12 +80,12 @@ final class YamlSection implements ConfigSection, Fields {
         return entry != null && entry.value() instanceof Sequence;
     }
 
+    /** No list, or one without items. */
     boolean isEmptyList(String key) {
-        asked.add(key);
-        Entry entry = entries.get(key);
-        return entry != null
-                && entry.value() instanceof Sequence list
-                && list.items().isEmpty();
+        YamlNode node = node(key);
+        return node == null
+                || node.isEmpty()
+                || (node instanceof Sequence list && list.items().isEmpty());
     }
 
     private @Nullable YamlNode node(String key) {
@@ -248,7 +248,7 @@ final class YamlSection implements ConfigSection, Fields {
 
     private @Nullable Scalar scalar(String key) {
         YamlNode node = node(key);
-        if (node instanceof Scalar scalar && scalar.kind() != Scalar.Kind.EMPTY) {
+        if (node instanceof Scalar scalar && !node.isEmpty()) {
             return scalar;
         }
         if (node instanceof Scalar) {

@@ -1,11 +1,9 @@
 package io.credgate.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.credgate.config.ConfigProblem.Severity;
 import io.credgate.config.GatewayConfig.AcsSystem;
 import io.credgate.config.GatewayConfig.EntranceKind;
 import io.credgate.config.GatewayConfig.Limits;
@@ -14,38 +12,14 @@ import io.credgate.transport.TransportConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class ConfigReaderTest {
-    static final String GOOD = """
-            gateway:
-              id: gw-1
-              time_zone: Europe/Oslo
-            mqtt:
-              url: tcp://127.0.0.1
-            systems:
-              - acs_system_id: 7113DE29-6130-4153-a6ea-1b7ca0fe3198
-                workspace_id: 005f1e54-5360-40db-8c31-4ef6baaad1fd
-                connected_account_id: daba7bd0-edb6-4bb9-a70b-f9ae08a0e301
-                vendor: salto-space
-                links:
-                  - {dialect: salto-pms, tcp: "10.0.0.5:8090"}
-                encoders:
-                  - {acs_encoder_id: 5b1d4f0e-0a6c-4f52-9a59-6d7e0b3f2a11, name: 1}
-                entrances:
-                  - {acs_entrance_id: 21805570-4706-4c21-99fc-3ed873a5e014, kind: room, name: 101}
-            """;
-
-    @TempDir
-    Path directory;
+class ConfigReaderTest extends SiteFileTest {
 
     @Test
     void theSmallestFileGetsTheDocumentedDefaults() throws IOException {
@@ -156,19 +130,6 @@ class ConfigReaderTest {
                 expected.replace("<TAB>", "\\t(TAB)"));
     }
 
-    private static void assertProblem(ConfigReading reading, String expected) {
-        ConfigReading.Invalid invalid = assertInstanceOf(ConfigReading.Invalid.class, reading);
-        assertTrue(
-                invalid.problems().stream().anyMatch(p -> p.toString().contains(expected)),
-                () -> expected + "\nis not among\n" + lines(invalid));
-    }
-
-    private static String lines(ConfigReading reading) {
-        StringBuilder lines = new StringBuilder();
-        reading.problems().forEach(p -> lines.append(p).append('\n'));
-        return lines.toString();
-    }
-
     @Test
     void allMistakesOfAFileComeOutAtOnceInTheOrderOfItsLines() throws IOException {
         ConfigReading reading = read("""
@@ -222,103 +183,6 @@ class ConfigReaderTest {
     }
 
     @Test
-    void twoEntrancesOfOneNameAreAWarning() throws IOException {
-        ConfigReading reading = read(
-                GOOD + "      - {acs_entrance_id: 21805570-4706-4c21-99fc-3ed873a5e015, kind: room, name: \"101\"}\n");
-        assertInstanceOf(ConfigReading.Valid.class, reading);
-        assertEquals(Severity.WARNING, reading.problems().get(0).severity());
-        assertTrue(
-                lines(reading).contains(":17:77: warning: systems[0].entrances[1].name: The entrance"), lines(reading));
-    }
-
-    @Test
-    void variablesAreFilledInAndNeverShown() throws IOException {
-        Map<String, String> environment = Map.of("PORT", "8091", "SITE", "no", "EMPTY", "", "BAD", "hush");
-        String text = GOOD.replace("10.0.0.5:8090", "${HOST:-lock.example}:${PORT}")
-                .replace("id: gw-1", "id: gw-${EMPTY:-7}\n  site: ${SITE} $${literal}")
-                .replace("mqtt:", "mqtt:\n  receive_maximum: ${MANY:-12}\n  publish_pin_code: ${PINS:-yes}");
-        GatewayConfig config = assertInstanceOf(ConfigReading.Valid.class, read(text, environment))
-                .config();
-        assertEquals("gw-7", config.gateway().id());
-        assertEquals("no ${literal}", config.gateway().site());
-        assertEquals(12, config.mqtt().receiveMaximum());
-        assertTrue(config.mqtt().publishPinCode());
-        assertEquals(
-                "tcp lock.example:8091",
-                config.systems().get(0).links().get(0).transport().describe());
-
-        String lines =
-                lines(read(text.replace("12}", "12}${BAD}").replace("${HOST:-", "${BAD}/${HOST:-"), environment));
-        assertTrue(lines.contains("\"${MANY:-12}${BAD}\" is no whole number"), lines);
-        assertFalse(lines.contains("hush"), lines);
-    }
-
-    @Test
-    void aCsvFileGivesTheEntrancesAndItsProblemsCarryItsOwnLines() throws IOException {
-        String text = GOOD.substring(0, GOOD.indexOf("entrances:")) + "entrances: {file: doors.csv}\n";
-        Files.writeString(
-                directory.resolve("doors.csv"),
-                "\uFEFFkind,acs_entrance_id,name,display_name\r\n"
-                        + "room,21805570-4706-4c21-99fc-3ed873a5e014,101,\"Suite \"\"Fjord\"\", sea side\"\r\n"
-                        + "\r\n"
-                        + "authorisation,6F0C5E9C-3a0e-4d7c-8d1e-0d4f0e1f2a3b,1,");
-        GatewayConfig config =
-                assertInstanceOf(ConfigReading.Valid.class, read(text)).config();
-        assertEquals(
-                List.of(
-                        new GatewayConfig.Entrance(
-                                "21805570-4706-4c21-99fc-3ed873a5e014",
-                                EntranceKind.ROOM,
-                                "101",
-                                "Suite \"Fjord\", sea side"),
-                        new GatewayConfig.Entrance(
-                                "6f0c5e9c-3a0e-4d7c-8d1e-0d4f0e1f2a3b", EntranceKind.AUTHORISATION, "1", "1")),
-                config.systems().get(0).entrances());
-
-        Files.writeString(directory.resolve("doors.csv"), """
-                acs_entrance_id,kind,name,display_name
-                x,room,101,
-                21805570-4706-4c21-99fc-3ed873a5e014,lift,a;b
-                21805570-4706-4c21-99fc-3ed873a5e014,lift,102,
-                21805570-4706-4c21-99fc-3ed873a5e014,room,"a;b
-                c",
-                21805570-4706-4c21-99fc-3ed873a5e015,room,"104
-                """);
-        String lines = lines(read(text));
-        String csv = directory.resolve("doors.csv").toString();
-        assertTrue(lines.contains(csv + ":2:1: acs_entrance_id: \"x\" is no UUID."), lines);
-        assertTrue(lines.contains(csv + ":3:1: The line has 3 fields, and the header has 4."), lines);
-        assertTrue(lines.contains(csv + ":4:38: kind: \"lift\" is no kind of entrance."), lines);
-        assertTrue(lines.contains(csv + ":5:1: acs_entrance_id: The entrance id"), lines);
-        assertTrue(lines.contains(csv + ":5:43: name: The field has a control character or a line break"), lines);
-        assertTrue(lines.contains(csv + ":7:43: A quote is opened here and never closed."), lines);
-    }
-
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "acs_entrance_id;kind;name;display_name | Save the file with commas, not semicolons",
-                "acs_entrance_id,kind,name | Make the first line acs_entrance_id,kind,name,display_name",
-                "'' | does not name the columns",
-            })
-    void aCsvFileWithoutTheRightHeaderIsNotRead(String header, String expected) throws IOException {
-        String text = GOOD.substring(0, GOOD.indexOf("entrances:")) + "entrances: {file: doors.csv}\n";
-        Files.writeString(directory.resolve("doors.csv"), header + "\n1,2,3\n");
-        ConfigReading reading = read(text);
-        assertProblem(reading, "doors.csv:1:1: ");
-        assertProblem(reading, expected);
-        assertEquals(1, reading.problems().size(), lines(reading));
-    }
-
-    @Test
-    void aMissingCsvFileIsReportedWhereItIsNamed() throws IOException {
-        String text = GOOD.substring(0, GOOD.indexOf("entrances:")) + "entrances: {file: doors.csv}\n";
-        assertProblem(
-                read(text), "gw.yaml:15:17: systems[0].entrances.file: " + directory + "/doors.csv does not exist");
-    }
-
-    @Test
     void aFileFullOfMistakesIsCutShort() throws IOException {
         StringBuilder text = new StringBuilder(GOOD);
         for (int i = 0; i < 2 * ProblemList.PROBLEMS_MAX; i++) {
@@ -358,66 +222,5 @@ class ConfigReaderTest {
     @Test
     void aByteOrderMarkAndWindowsLineEndsAreTolerated() throws IOException {
         assertInstanceOf(ConfigReading.Valid.class, read("\uFEFF" + GOOD.replace("\n", "\r\n")));
-    }
-
-    @Test
-    void thePasswordIsReadFromItsFileAndNeverShown() throws IOException {
-        Path password = Files.writeString(directory.resolve("pw"), "sesame\n");
-        Files.setPosixFilePermissions(password, PosixFilePermissions.fromString("rw-------"));
-        String text = GOOD.replace("mqtt:", "mqtt:\n  username: gw\n  password_file: ${DIR}/pw");
-        Map<String, String> environment = Map.of("DIR", directory.toString());
-        ConfigReading.Valid valid = assertInstanceOf(ConfigReading.Valid.class, read(text, environment));
-        assertEquals("sesame", valid.config().mqtt().password().value());
-        assertFalse(valid.toString().contains("sesame"));
-        assertEquals(List.of(), valid.problems());
-
-        Files.setPosixFilePermissions(password, PosixFilePermissions.fromString("rw-r--r--"));
-        String warned = lines(read(text.replace("tcp://127.0.0.1", "tcp://broker.example"), environment));
-        assertTrue(warned.contains("warning: mqtt.password_file: " + password + " can be read by every user"), warned);
-        assertTrue(warned.contains("warning: mqtt.password_file: The password travels unencrypted"), warned);
-        assertFalse(warned.contains("sesame"), warned);
-
-        Files.writeString(password, "\n");
-        assertProblem(read(text, environment), password + " is empty.");
-        Files.delete(password);
-        assertProblem(read(text, environment), password + " does not exist.");
-    }
-
-    @Test
-    void secretsInTheWrongPlaceAreNotEchoed() throws IOException {
-        String lines =
-                lines(read(GOOD.replace("url: tcp://127.0.0.1", "url: tcp://gw:sesame@broker\n  password: sesame")
-                        .replace("{dialect: salto-pms,", "{dialect: salto-pms, password: [sesame],")));
-        assertTrue(lines.contains("mqtt.url: The URL carries a user name."), lines);
-        assertTrue(lines.contains("mqtt.password: The key is not known here. Did you mean password_file?"), lines);
-        assertFalse(lines.contains("sesame"), lines);
-    }
-
-    @Test
-    void filesForTlsHaveToBeThereAndToBeOfUse() throws IOException {
-        String text = GOOD.replace("tcp://127.0.0.1", "ssl://broker.example\n  ca_file: ca.pem\n  cert_file: ca.pem");
-        String missing = lines(read(text));
-        assertTrue(missing.contains("mqtt.ca_file: " + directory + "/ca.pem does not exist."), missing);
-        assertTrue(missing.contains("mqtt.key_file: The key is missing: cert_file is of no use without it."), missing);
-        assertProblem(read(text.replace("ssl:", "tcp:")), "mqtt.ca_file: The key has no use with a tcp:// URL.");
-        Files.writeString(directory.resolve("ca.pem"), "-");
-        GatewayConfig config = assertInstanceOf(
-                        ConfigReading.Valid.class, read(text.replace("cert_file: ca.pem", "keep_alive: 20s")))
-                .config();
-        assertEquals("ssl://broker.example:8883", config.mqtt().url());
-        assertEquals(directory.resolve("ca.pem"), config.mqtt().caFile());
-    }
-
-    private ConfigReading read(String text) throws IOException {
-        return read(text, Map.of());
-    }
-
-    private ConfigReading read(String text, Map<String, String> environment) throws IOException {
-        Path file = Files.writeString(directory.resolve("gw.yaml"), text);
-        return new ConfigReader(FakeProtocol.TWO, environment).read(file);
-    }
-
-    private static ConfigReader reader() {
-        return new ConfigReader(FakeProtocol.TWO, Map.of());
     }
 }

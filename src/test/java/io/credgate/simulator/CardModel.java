@@ -65,6 +65,15 @@ public final class CardModel {
         checkedIn.remove(room);
     }
 
+    /** The guest moves: the stay goes on in the new room, and earlier cards of that room die at its lock. */
+    public void moveStay(String room, String newRoom) {
+        checkedIn.remove(room);
+        if (!checkedIn.contains(newRoom)) {
+            checkedIn.add(newRoom);
+        }
+        stayOfRoom.put(newRoom, ++stays);
+    }
+
     /** Whether the lock of the room still takes the card (its times aside). */
     public boolean opens(SimulatedCard card, String room) {
         return card.rooms().contains(room) && card.stay() == stayOfRoom.getOrDefault(room, 0);

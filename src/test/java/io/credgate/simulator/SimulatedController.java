@@ -31,7 +31,10 @@ public interface SimulatedController {
         /** True once the controller wants this connection closed, after everything from {@link #pollTransmit} is sent. */
         boolean wantsClose();
 
-        /** The client is gone. What it asked for goes on at the controller, as it would in life. */
+        /**
+         * The client is gone. What it asked for goes on at the controller, as it would in life: the timers of this
+         * conversation keep running, and a later call on any conversation of the controller catches up on them.
+         */
         void handleDisconnected(long nowNanos);
     }
 }

@@ -1,0 +1,98 @@
+package io.credgate.protocol.salto;
+
+import io.credgate.command.Failure;
+import io.credgate.command.Failure.VendorCode;
+import io.credgate.command.FailureCode;
+import java.util.Arrays;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** The error frames (protocol sheet, section 2.10). Each of them says that nothing was made. */
+enum PmsError {
+    ES(
+            FailureCode.REFUSED_AS_MALFORMED,
+            "The lock system does not understand the request: the gateway's settings do not fit its version."),
+    NC(
+            FailureCode.ENCODER_NOT_ONLINE,
+            "The encoder does not answer the lock system. Check that it is on, connected, and named as in the lock system."),
+    NF(
+            FailureCode.CONTROLLER_ERROR,
+            "The lock system's database for this interface is missing or damaged. Call whoever looks after it."),
+    OV(FailureCode.ENCODER_BUSY, "The encoder is still busy with an earlier card."),
+    EP(FailureCode.NO_CARD, "No card was found on the encoder, or it lay badly. Place the card and try again."),
+    EF(FailureCode.BAD_CARD, "The card belongs to another system or is damaged. Take another card."),
+    TD(
+            FailureCode.UNKNOWN_TARGET,
+            "The lock system does not know the room. Check the room's name in the gateway's configuration."),
+    ED(FailureCode.NO_CARD, "No card was placed on the encoder in time, or it was cancelled there. Try again."),
+    EA(FailureCode.NOT_CHECKED_IN, "No copy is possible: nobody is checked in to the room. Make a new card instead."),
+    OS(FailureCode.OUT_OF_SERVICE, "The room is out of service in the lock system."),
+    EO(FailureCode.TARGET_LOCKED, "A card for this room is being made at another station."),
+    EV(FailureCode.STAFF_CARD, "The card belongs to a member of staff. Take another card."),
+    EG(FailureCode.CONTROLLER_ERROR, "The lock system refused the request for a reason of its own.");
+
+    /** How much of the lock system's own text goes into a report. */
+    private static final int TEXT_LENGTH_MAX = 200;
+
+    private static final Pattern CODE = Pattern.compile("[A-Z][A-Z0-9]|E[A-Z0-9]{2,4}");
+
+    /** What a success begins with, here or in a sister product; never a code (protocol sheet, sections 2.5, 2.7). */
+    private static final Set<String> COMMANDS =
+            Set.of("CN", "CC", "CA", "MC", "CO", "LT", "L1", "L2", "L3", "P1", "P2", "P3", "WF", "WN", "WR", "EX");
+
+    private final FailureCode code;
+    private final String sentence;
+
+    PmsError(FailureCode code, String sentence) {
+        this.code = code;
+        this.sentence = sentence;
+    }
+
+    FailureCode code() {
+        return code;
+    }
+
+    String sentence() {
+        return sentence;
+    }
+
+    /**
+     * Whether field 0 is an error code, known or not. The sheet calls everything that is no command a code; all known ones
+     * are two capitals and most begin with E. What looks like neither is an answer we cannot read.
+     */
+    static boolean isCode(String field0) {
+        return CODE.matcher(field0).matches() && !COMMANDS.contains(field0);
+    }
+
+    /** @param frame whose field 0 is a code; a text may follow in its last field */
+    static Failure failure(PmsFrame frame) {
+        String code = frame.field(0);
+        int count = frame.significantFields();
+        String text = count > 2 ? PmsText.excerpt(frame.field(count - 1), TEXT_LENGTH_MAX) : "";
+        VendorCode vendor = new VendorCode(SaltoPmsProtocol.DIALECT, code, text);
+        return Arrays.stream(values())
+                .filter(e -> e.name().equals(code))
+                .findFirst()
+                .map(e -> new Failure(e.code, e.sentence, vendor))
+                .orElseGet(() -> new Failure(
+                        FailureCode.CONTROLLER_ERROR,
+                        "The lock system refused the request with a code that this gateway does not know.",
+                        vendor));
+    }
+
+    /** Refused at the level of frames, again and again: sections 2.2, 2.4. */
+    static Failure nakked() {
+        return new Failure(
+                FailureCode.CONTROLLER_ERROR,
+                "The lock system refused the message several times: it is busy, or the line is disturbed.",
+                new VendorCode(SaltoPmsProtocol.DIALECT, "NAK", ""));
+    }
+
+    /** NAK to ENQ: the interface takes no request now. */
+    static Failure notReady() {
+        return new Failure(
+                FailureCode.TARGET_LOCKED,
+                "The lock system is busy and takes no request at the moment.",
+                new VendorCode(SaltoPmsProtocol.DIALECT, "NAK", ""));
+    }
+}

@@ -1,0 +1,29 @@
+package io.credgate.protocol.salto;
+
+import com.google.auto.service.AutoService;
+import io.credgate.protocol.ConfigSection;
+import io.credgate.protocol.LinkProfile;
+import io.credgate.protocol.Protocol;
+import java.time.ZoneId;
+
+/** Provider of the dialect. The only place that names it and its lock system. */
+@AutoService(Protocol.class)
+public final class SaltoPmsProtocol implements Protocol {
+    static final String DIALECT = "salto-pms";
+    static final String VENDOR = "salto-space";
+
+    @Override
+    public String dialect() {
+        return DIALECT;
+    }
+
+    @Override
+    public String vendor() {
+        return VENDOR;
+    }
+
+    @Override
+    public LinkProfile configure(ConfigSection section, ZoneId siteZone) {
+        return new SaltoPmsProfile(SaltoPmsConfig.read(section), siteZone);
+    }
+}

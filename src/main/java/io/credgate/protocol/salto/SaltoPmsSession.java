@@ -1,0 +1,410 @@
+package io.credgate.protocol.salto;
+
+import io.credgate.command.Evidence;
+import io.credgate.command.Failure;
+import io.credgate.command.FailureCode;
+import io.credgate.command.Operation;
+import io.credgate.command.OperationResult;
+import io.credgate.protocol.SessionEvent;
+import io.credgate.protocol.StreamSession;
+import io.credgate.protocol.salto.PmsRequest.EncodeRequest;
+import io.credgate.protocol.salto.PmsRequest.ReadRequest;
+import io.credgate.protocol.salto.RequestWriter.Prepared;
+import io.credgate.protocol.salto.SaltoPmsConfig.Enq;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One conversation with the PMS interface (protocol sheet, section 2.4): half duplex, one request at a time.
+ *
+ * <pre>
+ * IDLE --operation--> ENQ_SENT --ACK--> FRAME_SENT --ACK--> ANSWER --frame--> IDLE
+ *                     |    ^            |      (ENQ is left out if so configured)
+ *                    NAK  0.2 s        NAK, up to 3 frames
+ *                     v    |            v
+ *                     ENQ_PAUSE        ENQ_SENT
+ * </pre>
+ *
+ * <p>The protocol has no request id, so the session keeps this invariant: once an answer may still come that nobody waits
+ * for, the connection is given up and nothing more is read from it. What comes while our own bytes are still unsent cannot
+ * be an answer to them and is not taken for one.
+ */
+final class SaltoPmsSession implements StreamSession {
+    /** Section 2.4: how often ENQ and the frame are tried, and the pause between two ENQ. */
+    private static final int ENQ_TRIES = 3;
+
+    private static final int FRAME_TRIES = 3;
+    private static final Duration ENQ_PAUSE = Duration.ofMillis(200);
+
+    /** Remarks per request or idle time; a line full of noise must not fill the memory. */
+    private static final int REMARKS_MAX = 16;
+
+    private enum Phase {
+        IDLE,
+        ENQ_SENT,
+        ENQ_PAUSE,
+        FRAME_SENT,
+        ANSWER
+    }
+
+    /** The request that is open. */
+    private static final class Exchange {
+        final long attemptId;
+        /** Null for the health check. */
+        final @Nullable PmsRequest request;
+
+        final List<String> notes;
+        int enqTries;
+        int frameTries;
+        /** A copy of the frame was handed to the line and not refused: the lock system may be acting on it. */
+        boolean frameOut;
+        /** The lock system refused every copy of the frame that left so far, with NAK or an error frame. */
+        boolean refused;
+        /** Something unreadable came since the last frame left, so that a NAK may be noise as well. */
+        boolean disturbed;
+
+        Exchange(long attemptId, Prepared prepared) {
+            this.attemptId = attemptId;
+            request = prepared.request();
+            notes = prepared.notes();
+        }
+    }
+
+    private final SaltoPmsConfig config;
+    private final OperationCheck check;
+    private final RequestWriter writer;
+    private final ReplyReader reader;
+    private final Deque<SessionEvent> events = new ArrayDeque<>();
+
+    // Per connection.
+    private final FrameDecoder decoder = new FrameDecoder();
+    private boolean connected;
+    private int remarksLeft = REMARKS_MAX;
+
+    // Per request.
+    private Phase phase = Phase.IDLE;
+    private @Nullable Exchange exchange;
+    private byte @Nullable [] unsent;
+    private boolean ackOwed;
+    private long deadlineNanos = NO_TIMEOUT;
+
+    SaltoPmsSession(SaltoPmsConfig config, OperationCheck check, RequestWriter writer, ReplyReader reader) {
+        this.config = config;
+        this.check = check;
+        this.writer = writer;
+        this.reader = reader;
+    }
+
+    @Override
+    public void handleConnected(long nowNanos) {
+        handleDisconnected(nowNanos);
+        connected = true;
+        remarksLeft = REMARKS_MAX;
+    }
+
+    @Override
+    public void handleDisconnected(long nowNanos) {
+        connected = false;
+        decoder.reset();
+        Exchange open = exchange;
+        if (open != null) {
+            fail(open, connectionLost(open));
+        }
+        unsent = null;
+        ackOwed = false;
+    }
+
+    @Override
+    public void handleOperation(long attemptId, Operation operation, long nowNanos) {
+        List<String> problems = check.check(operation);
+        if (!problems.isEmpty()) {
+            refuse(attemptId, FailureCode.INVALID_INPUT, String.join(" ", problems));
+        } else if (exchange != null) {
+            refuse(attemptId, FailureCode.GATEWAY_BUSY, "Another request is open on this connection.");
+        } else if (!connected) {
+            refuse(attemptId, FailureCode.BRIDGE_DISCONNECTED, "There is no connection to the lock system.");
+        } else {
+            Exchange opened = new Exchange(attemptId, writer.prepare(operation));
+            exchange = opened;
+            remarksLeft = REMARKS_MAX;
+            if (opened.request == null || config.enq() == Enq.BEFORE_EACH_REQUEST) {
+                sendEnq(opened, nowNanos);
+            } else {
+                sendFrame(opened, opened.request, nowNanos);
+            }
+        }
+    }
+
+    @Override
+    public void handleInput(ByteBuffer bytes, long nowNanos) {
+        while (connected) {
+            Received received = decoder.next(bytes);
+            if (received == null) {
+                return;
+            }
+            handle(received, nowNanos);
+        }
+        bytes.position(bytes.limit());
+    }
+
+    private void handle(Received received, long nowNanos) {
+        Exchange open = exchange;
+        boolean signal = received == Received.Signal.ACK || received == Received.Signal.NAK;
+        boolean askedForSignal = unsent == null && (phase == Phase.ENQ_SENT || phase == Phase.FRAME_SENT);
+        if (open != null && open.refused && !open.frameOut && !(signal && askedForSignal)) {
+            // Nothing else may come between a NAK and our next try: the NAK may have been noise, and this the answer.
+            open.frameOut = true;
+            unreadable(open, "a NAK, and then " + received.describe());
+        } else if (received instanceof Received.Noise noise) {
+            if (open != null) {
+                open.disturbed = true;
+            }
+            remark("Unexpected input: " + noise.describe() + ".");
+        } else if (open != null && signal && askedForSignal) {
+            if (received == Received.Signal.ACK) {
+                handleAck(open, nowNanos);
+            } else {
+                handleNak(open, nowNanos);
+            }
+        } else if (open != null
+                && open.request != null
+                && phase == Phase.ANSWER
+                && unsent == null
+                && received instanceof Received.Frame frame) {
+            handleAnswer(open, open.request, frame.frame());
+        } else if (open != null && open.frameOut && received instanceof Received.Unreadable unreadable) {
+            unreadable(open, unreadable.describe());
+        } else {
+            remark("Input that nobody waits for: " + received.describe() + ".");
+        }
+    }
+
+    private void handleAck(Exchange open, long nowNanos) {
+        PmsRequest request = open.request;
+        if (phase == Phase.ENQ_SENT) {
+            if (request == null) {
+                complete(open, new OperationResult.Done(List.of()));
+            } else {
+                sendFrame(open, request, nowNanos);
+            }
+        } else {
+            enter(Phase.ANSWER, nowNanos, config.answerTimeout());
+            if (request instanceof EncodeRequest || request instanceof ReadRequest) {
+                events.add(new SessionEvent.Progress(
+                        open.attemptId,
+                        SessionEvent.Progress.WAITING_FOR_CARD,
+                        "Place the card on the encoder " + request.encoder() + "."));
+            }
+        }
+    }
+
+    private void handleNak(Exchange open, long nowNanos) {
+        if (phase == Phase.ENQ_SENT) {
+            if (open.request == null) {
+                complete(open, new OperationResult.Done(List.of("The lock system answers, but is busy.")));
+            } else if (open.enqTries < ENQ_TRIES) {
+                enter(Phase.ENQ_PAUSE, nowNanos, ENQ_PAUSE);
+            } else {
+                fail(open, open.refused ? PmsError.nakked() : PmsError.notReady());
+            }
+        } else if (open.disturbed) {
+            unreadable(open, "a NAK among bytes that belong to no frame");
+        } else {
+            open.frameOut = false;
+            open.refused = true;
+            if (open.frameTries < FRAME_TRIES) {
+                remark("The lock system refused the frame with NAK (try " + open.frameTries + ").");
+                open.enqTries = 0;
+                sendEnq(open, nowNanos);
+            } else {
+                fail(open, PmsError.nakked());
+            }
+        }
+    }
+
+    private void handleAnswer(Exchange open, PmsRequest request, PmsFrame frame) {
+        ReplyReader.Reply reply = reader.read(request, frame, open.notes);
+        if (reply instanceof ReplyReader.Foreign foreign) {
+            remark("Not the answer that is waited for: " + foreign.reason() + ".");
+        } else if (reply instanceof ReplyReader.Unclear unclear) {
+            unreadable(open, unclear.reason());
+        } else {
+            ackOwed = config.acknowledgeAnswer();
+            if (reply instanceof ReplyReader.Success success) {
+                remarkOnEcho(request.frame(), frame);
+                complete(open, success.result());
+            } else if (reply instanceof ReplyReader.Refusal refusal) {
+                open.frameOut = false;
+                open.refused = true;
+                fail(open, refusal.failure());
+            } else {
+                throw new AssertionError(reply);
+            }
+        }
+    }
+
+    /** What the sheet leaves open in section 6, question 4. */
+    private void remarkOnEcho(PmsFrame sent, PmsFrame answer) {
+        if (!sent.field(0).equals(answer.field(0))) {
+            remark("The lock system answered " + sent.field(0) + " with " + answer.field(0) + ".");
+        }
+    }
+
+    @Override
+    public void handleTimeout(long nowNanos) {
+        Exchange open = exchange;
+        if (open == null || nowNanos < deadlineNanos) {
+            return;
+        }
+        switch (phase) {
+            case ENQ_PAUSE -> sendEnq(open, nowNanos);
+            case ENQ_SENT ->
+                giveUp(
+                        open,
+                        new Failure(
+                                FailureCode.BRIDGE_DISCONNECTED,
+                                "The lock system did not answer within " + seconds(config.ackTimeout())
+                                        + " when it was asked whether it is ready."));
+            case FRAME_SENT ->
+                giveUp(open, answerTimeout("It did not confirm the request within " + seconds(config.ackTimeout())));
+            case ANSWER ->
+                giveUp(
+                        open,
+                        answerTimeout(
+                                "It took the request and gave no answer within " + seconds(config.answerTimeout())));
+            case IDLE -> throw new AssertionError("a request is open");
+        }
+    }
+
+    private static Failure answerTimeout(String what) {
+        return new Failure(
+                FailureCode.ANSWER_TIMEOUT,
+                "The lock system did not answer, so it is not known whether the request was carried out. " + what
+                        + ".");
+    }
+
+    private static Failure connectionLost(Exchange open) {
+        return open.frameOut
+                ? new Failure(
+                        FailureCode.CONNECTION_LOST,
+                        "The connection to the lock system broke before it answered,"
+                                + " so it is not known whether the request was carried out.")
+                : new Failure(
+                        FailureCode.BRIDGE_DISCONNECTED,
+                        "The connection to the lock system broke before it took the request.");
+    }
+
+    private void unreadable(Exchange open, String reason) {
+        fail(
+                open,
+                new Failure(
+                        FailureCode.CONNECTION_LOST,
+                        "The lock system's answer could not be read,"
+                                + " so it is not known whether the request was carried out."));
+        disconnect("The lock system's answer could not be read: " + reason + ".");
+    }
+
+    private static String seconds(Duration duration) {
+        return duration.toMillis() % 1000 == 0 ? duration.toSeconds() + " s" : duration.toMillis() + " ms";
+    }
+
+    private void sendEnq(Exchange open, long nowNanos) {
+        open.enqTries++;
+        unsent = new byte[] {ControlByte.ENQ};
+        enter(Phase.ENQ_SENT, nowNanos, config.ackTimeout());
+    }
+
+    private void sendFrame(Exchange open, PmsRequest request, long nowNanos) {
+        open.frameTries++;
+        open.disturbed = false;
+        unsent = request.frame().encode();
+        enter(Phase.FRAME_SENT, nowNanos, config.ackTimeout());
+    }
+
+    private void enter(Phase next, long nowNanos, Duration timeout) {
+        phase = next;
+        long deadline = nowNanos + timeout.toNanos();
+        // A sum past the end of the clock is no deadline at all; the clock has centuries until then.
+        deadlineNanos = deadline < nowNanos ? NO_TIMEOUT : deadline;
+    }
+
+    private void complete(Exchange open, OperationResult result) {
+        end();
+        events.add(new SessionEvent.Completed(open.attemptId, result));
+    }
+
+    /** The evidence is what left for the line and was not refused, whatever the reason. */
+    private void fail(Exchange open, Failure failure) {
+        Evidence evidence = Evidence.NOTHING_SENT;
+        if (open.frameOut) {
+            evidence = Evidence.MAYBE_EXECUTED;
+        } else if (open.refused) {
+            evidence = Evidence.REFUSED;
+        }
+        unsent = null;
+        end();
+        events.add(new SessionEvent.Failed(open.attemptId, evidence, failure));
+    }
+
+    private void giveUp(Exchange open, Failure failure) {
+        fail(open, failure);
+        disconnect(failure.message());
+    }
+
+    /** Whatever still comes on this connection could be taken for the next answer, so nothing more is read from it. */
+    private void disconnect(String reason) {
+        connected = false;
+        ackOwed = false;
+        events.add(new SessionEvent.Disconnect(reason));
+    }
+
+    private void refuse(long attemptId, FailureCode code, String sentence) {
+        events.add(new SessionEvent.Failed(attemptId, Evidence.NOTHING_SENT, new Failure(code, sentence)));
+    }
+
+    private void end() {
+        exchange = null;
+        phase = Phase.IDLE;
+        deadlineNanos = NO_TIMEOUT;
+        remarksLeft = REMARKS_MAX;
+    }
+
+    private void remark(String text) {
+        if (remarksLeft > 0) {
+            remarksLeft--;
+            events.add(new SessionEvent.Remark(text));
+        }
+    }
+
+    @Override
+    public long pollTimeoutNanos() {
+        return deadlineNanos;
+    }
+
+    @Override
+    public @Nullable SessionEvent pollEvent() {
+        return events.poll();
+    }
+
+    @Override
+    public @Nullable ByteBuffer pollTransmit() {
+        if (ackOwed) {
+            ackOwed = false;
+            return ByteBuffer.wrap(new byte[] {ControlByte.ACK});
+        }
+        byte[] bytes = unsent;
+        if (bytes == null) {
+            return null;
+        }
+        unsent = null;
+        Exchange open = exchange;
+        if (open != null && phase == Phase.FRAME_SENT) {
+            open.frameOut = true;
+        }
+        return ByteBuffer.wrap(bytes);
+    }
+}
