@@ -1,0 +1,57 @@
+package io.credgate.daemon;
+
+import com.google.auto.service.AutoService;
+import io.credgate.cli.CliExtension;
+import io.credgate.cli.ConfigOption;
+import io.credgate.cli.ExitCode;
+import io.credgate.config.GatewayConfig;
+import io.credgate.dispatch.Checkpoints;
+import io.credgate.store.StoreException;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code credgate run --config FILE}: the daemon in the foreground, until SIGTERM. */
+@Command(
+        name = "run",
+        description = "Runs the gateway in the foreground until it is told to stop (SIGTERM or ctrl-C).",
+        mixinStandardHelpOptions = true)
+public final class RunCommand implements Callable<Integer> {
+    private static final Logger log = LoggerFactory.getLogger(RunCommand.class);
+
+    @Mixin
+    private ConfigOption config = new ConfigOption();
+
+    /** Adds the command to the command line. */
+    @AutoService(CliExtension.class)
+    public static final class Extension implements CliExtension {
+        @Override
+        public Object command() {
+            return new RunCommand();
+        }
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        GatewayConfig read = ConfigProblems.readOrReport(config.file());
+        if (read == null) {
+            return ExitCode.USAGE;
+        }
+        CountDownLatch fatal = new CountDownLatch(1);
+        Gateway gateway;
+        try {
+            gateway = Gateway.start(read, Checkpoints.none(), cause -> fatal.countDown());
+        } catch (StoreException e) {
+            log.error("The gateway does not start: {}", e.getMessage());
+            return ExitCode.FAILURE;
+        }
+        Thread hook = new Thread(gateway::stop, "shutdown");
+        Runtime.getRuntime().addShutdownHook(hook);
+        // Only a failure of the gateway itself comes back from here; a signal ends the process through the hook.
+        fatal.await();
+        return ExitCode.FAILURE;
+    }
+}

@@ -1,0 +1,296 @@
+package io.credgate.dispatch;
+
+import io.credgate.command.Command;
+import io.credgate.command.Command.CancelCommand;
+import io.credgate.command.Command.DeleteCredential;
+import io.credgate.command.Command.EncodeCredential;
+import io.credgate.command.Command.EncodeCredentials;
+import io.credgate.command.Command.ResolveCommand;
+import io.credgate.command.Command.ScanCredential;
+import io.credgate.command.Command.UpdateCredential;
+import io.credgate.command.Failure;
+import io.credgate.command.FailureCode;
+import io.credgate.command.Problems;
+import io.credgate.ledger.Credential;
+import io.credgate.ledger.CredentialDesk;
+import io.credgate.ledger.Ledger;
+import io.credgate.ledger.Site;
+import io.credgate.store.StoredCommand;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Every command that has not ended, in order of arrival, and what becomes of a new one: answered at once, or put into its
+ * lanes. State commands waiting for one credential collapse into the latest.
+ */
+final class CommandBook {
+    private final Ledger ledger;
+    private final CredentialDesk desk;
+    private final Queries queries;
+    private final LedgerCommands ledgerCommands;
+    private final Settlement settlement;
+    private final Works works;
+    private final CommandEnds ends;
+    private final DispatchLimits limits;
+
+    private final Map<String, OpenCommand> open = new LinkedHashMap<>();
+    private final Lanes lanes = new Lanes();
+
+    CommandBook(
+            Ledger ledger,
+            CredentialDesk desk,
+            Queries queries,
+            LedgerCommands ledgerCommands,
+            Settlement settlement,
+            Works works,
+            CommandEnds ends,
+            DispatchLimits limits) {
+        this.ledger = ledger;
+        this.desk = desk;
+        this.queries = queries;
+        this.ledgerCommands = ledgerCommands;
+        this.settlement = settlement;
+        this.works = works;
+        this.ends = ends;
+        this.limits = limits;
+    }
+
+    /** What does the controller's part of each type of command. */
+    record Works(ControllerWork encode, ControllerWork scan, ControllerWork update, ControllerWork delete) {}
+
+    int openCommands() {
+        return open.size();
+    }
+
+    Collection<OpenCommand> all() {
+        return Collections.unmodifiableCollection(open.values());
+    }
+
+    Collection<OpenCommand> ready() {
+        return lanes.ready();
+    }
+
+    @Nullable
+    OpenCommand find(String commandId) {
+        return open.get(commandId);
+    }
+
+    Instant defaultExpiry(Command command, Instant arrived) {
+        if (command instanceof EncodeCredential || command instanceof ScanCredential) {
+            return arrived.plus(limits.encodeTerm());
+        }
+        Instant byTerm = arrived.plus(limits.commandTerm());
+        Instant end = null;
+        if (command instanceof UpdateCredential update) {
+            Credential credential = ledger.credential(update.acsCredentialId());
+            end = update.endsAt() != null
+                    ? update.endsAt()
+                    : credential == null ? null : credential.terms().endsAt();
+        } else if (command instanceof Command.CreateCredential create) {
+            end = create.endsAt();
+        }
+        return end != null && end.isAfter(arrived) ? end : byTerm;
+    }
+
+    /** Adds every problem that site, ledger and book know of; changes nothing. */
+    void check(Command command, Problems problems, Instant now) {
+        ledgerCommands.check(command, problems, now);
+        if (command instanceof UpdateCredential update) {
+            desk.check(update, problems, now);
+        } else if (command instanceof DeleteCredential delete) {
+            desk.find(delete.acsCredentialId(), problems);
+        } else if (command instanceof EncodeCredential encode) {
+            checkEncode(encode, problems);
+        } else if (command instanceof EncodeCredentials) {
+            problems.add(
+                    FailureCode.NOT_SUPPORTED,
+                    "type",
+                    "Encoding several cards with one command is not available; send one encode_credential per card.");
+        } else if (command instanceof ScanCredential scan) {
+            checkEncoder(scan.acsEncoderId(), problems);
+        } else if (command instanceof ResolveCommand resolve) {
+            settlement.check(resolve, problems);
+        } else if (problems.isEmpty()) {
+            queries.answer(command, problems, now);
+        }
+    }
+
+    private void checkEncode(EncodeCredential wish, Problems problems) {
+        Site.AcsSystem system = checkEncoder(wish.acsEncoderId(), problems);
+        Credential credential = desk.find(wish.acsCredentialId(), problems);
+        if (credential == null) {
+            return;
+        }
+        if (credential.accessMethod() != io.credgate.command.AccessMethod.CARD) {
+            problems.add(
+                    "params.acs_credential_id", "Only a credential with access_method card is written on an encoder.");
+        } else if (system != null && !system.acsSystemId().equals(credential.acsSystemId())) {
+            problems.add("params.acs_encoder_id", "The encoder belongs to another lock system than the credential.");
+        }
+    }
+
+    private Site.@Nullable AcsSystem checkEncoder(String acsEncoderId, Problems problems) {
+        Site.AcsSystem system = ledger.site().systemOfEncoder(acsEncoderId);
+        if (system == null) {
+            problems.add(
+                    FailureCode.ACS_ENCODER_NOT_FOUND,
+                    "params.acs_encoder_id",
+                    "This gateway has no encoder with that id.");
+        }
+        return system;
+    }
+
+    /** Takes a checked command that stands in the store: answers it at once or lets it wait for its turn. */
+    void accept(StoredCommand stored, Command command, List<String> notes, Instant now) {
+        ControllerWork work = workOf(command);
+        if (work != null) {
+            OpenCommand waiting = new OpenCommand(stored, command, work, lanesOf(command), notes);
+            supersede(command, now);
+            wish(command, now);
+            add(waiting);
+            ends.report(waiting, new Answer(Status.ACCEPTED, work.pending(waiting), null, Map.of(), List.of()), now);
+            return;
+        }
+        Answer answer;
+        if (command instanceof CancelCommand cancel) {
+            answer = cancel(cancel, now);
+        } else if (command instanceof ResolveCommand resolve) {
+            answer = settlement.resolve(resolve, now);
+        } else {
+            Answer query = queries.answer(command, new Problems(), now);
+            answer = query != null ? query : ledgerCommands.apply(command, stored.commandId(), now);
+        }
+        if (answer == null) {
+            throw new AssertionError(command.type());
+        }
+        ends.immediate(stored, answer, notes, now);
+    }
+
+    /** Puts a command back that was open when the process ended. */
+    OpenCommand resume(StoredCommand stored, Command command, List<String> notes) {
+        ControllerWork work = workOf(command);
+        if (work == null) {
+            throw new AssertionError(command.type());
+        }
+        OpenCommand waiting = new OpenCommand(stored, command, work, lanesOf(command), notes);
+        add(waiting);
+        return waiting;
+    }
+
+    private void add(OpenCommand waiting) {
+        open.put(waiting.id(), waiting);
+        lanes.add(waiting);
+    }
+
+    void remove(OpenCommand ended) {
+        open.remove(ended.id());
+        lanes.remove(ended);
+    }
+
+    private @Nullable ControllerWork workOf(Command command) {
+        if (command instanceof EncodeCredential) {
+            return works.encode();
+        }
+        if (command instanceof ScanCredential) {
+            return works.scan();
+        }
+        if (command instanceof UpdateCredential) {
+            return works.update();
+        }
+        return command instanceof DeleteCredential ? works.delete() : null;
+    }
+
+    private List<String> lanesOf(Command command) {
+        List<String> names = new ArrayList<>();
+        String credentialId = null;
+        if (command instanceof EncodeCredential encode) {
+            names.add("encoder:" + encode.acsEncoderId());
+            credentialId = encode.acsCredentialId();
+        } else if (command instanceof ScanCredential scan) {
+            names.add("encoder:" + scan.acsEncoderId());
+        } else {
+            credentialId = credentialOf(command);
+        }
+        if (credentialId != null) {
+            names.add("credential:" + credentialId);
+            Credential credential = ledger.credential(credentialId);
+            if (credential != null) {
+                ledger.rooms(credential, credential.terms().entranceIds())
+                        .forEach(room -> names.add("room:" + credential.acsSystemId() + ":" + room));
+            }
+        }
+        return names;
+    }
+
+    /** The credential whose state the command changes, or null. */
+    private static @Nullable String credentialOf(Command command) {
+        if (command instanceof UpdateCredential update) {
+            return update.acsCredentialId();
+        }
+        return command instanceof DeleteCredential delete ? delete.acsCredentialId() : null;
+    }
+
+    /** The desired state moves on arrival; the controller follows when the command's turn comes. */
+    private void wish(Command command, Instant now) {
+        if (command instanceof UpdateCredential update) {
+            Credential credential = java.util.Objects.requireNonNull(ledger.credential(update.acsCredentialId()));
+            ledger.changeTerms(update.acsCredentialId(), desk.changed(credential, update, now), true, now);
+        } else if (command instanceof DeleteCredential delete) {
+            ledger.beingDeleted(delete.acsCredentialId(), now, now);
+        }
+    }
+
+    private void supersede(Command latest, Instant now) {
+        String credentialId = credentialOf(latest);
+        if (credentialId == null) {
+            return;
+        }
+        for (OpenCommand earlier : List.copyOf(open.values())) {
+            if (!earlier.isRunning() && credentialId.equals(credentialOf(earlier.command))) {
+                Failure failure = new Failure(
+                        FailureCode.EXPIRED, "A later command for the same credential took the place of this one.");
+                end(earlier, Status.SUPERSEDED, failure, now);
+            }
+        }
+    }
+
+    private Answer cancel(CancelCommand wish, Instant now) {
+        OpenCommand target = open.get(wish.commandId());
+        Map<String, Object> payload = new LinkedHashMap<>();
+        payload.put("cancelled_command_id", wish.commandId());
+        if (target == null) {
+            return Answer.of(
+                            Status.FAILED,
+                            new Failure(
+                                    FailureCode.COMMAND_NOT_FOUND,
+                                    "No command with that id waits here: it is unknown or has ended already."))
+                    .withPayload(payload);
+        }
+        if (target.isRunning()) {
+            return Answer.of(
+                            Status.FAILED,
+                            new Failure(
+                                    FailureCode.INVALID_INPUT,
+                                    "The command has been started and can no longer be cancelled."))
+                    .withPayload(payload);
+        }
+        end(
+                target,
+                Status.CANCELLED,
+                new Failure(FailureCode.ENCODING_INTERRUPTED, "It was cancelled before it started."),
+                now);
+        return Answer.succeeded(payload);
+    }
+
+    /** Ends a command that no attempt runs for. */
+    void end(OpenCommand command, Status status, Failure failure, Instant now) {
+        remove(command);
+        ends.finish(command, command.work.ended(command, status, failure, now), now);
+    }
+}

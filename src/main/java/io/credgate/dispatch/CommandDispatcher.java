@@ -1,0 +1,375 @@
+package io.credgate.dispatch;
+
+import io.credgate.command.CommandReading;
+import io.credgate.command.Evidence;
+import io.credgate.command.Failure;
+import io.credgate.command.FailureCode;
+import io.credgate.command.Operation;
+import io.credgate.command.OperationResult;
+import io.credgate.dispatch.ControllerWork.Plan;
+import io.credgate.json.Json;
+import io.credgate.json.command.CommandReader;
+import io.credgate.ledger.Ledger;
+import io.credgate.ledger.Site;
+import io.credgate.link.LinkListener;
+import io.credgate.link.LinkStatus;
+import io.credgate.store.StoredAttempt;
+import io.credgate.store.StoredCommand;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Starts commands whose turn has come and deals with how their attempts end. An attempt is durable before a byte of it
+ * reaches a link; one that may have been executed is never made again unless doing it twice is harmless.
+ */
+final class CommandDispatcher {
+    private static final Logger log = LoggerFactory.getLogger(CommandDispatcher.class);
+    private static final long PAUSE_MIN_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+    private static final long PAUSE_MAX_NANOS = TimeUnit.SECONDS.toNanos(30);
+    private static final int PAUSE_DOUBLINGS_MAX = 6;
+
+    private final Batch batch;
+    private final Ledger ledger;
+    private final CommandBook book;
+    private final CommandEnds ends;
+    private final DispatchLimits limits;
+    private final Checkpoints checkpoints;
+    private final Map<String, LinkPort> ports = new LinkedHashMap<>();
+    private final Map<Long, OpenCommand> running = new HashMap<>();
+
+    CommandDispatcher(
+            Batch batch,
+            Ledger ledger,
+            CommandBook book,
+            CommandEnds ends,
+            DispatchLimits limits,
+            Checkpoints checkpoints) {
+        this.batch = batch;
+        this.ledger = ledger;
+        this.book = book;
+        this.ends = ends;
+        this.limits = limits;
+        this.checkpoints = checkpoints;
+    }
+
+    void addPort(LinkPort port) {
+        ports.put(port.name(), port);
+    }
+
+    // ---- after a crash
+
+    /** Decides for every open command what the last run of the process left of it. */
+    void recover(CommandReader reader, Instant now) {
+        int resumed = 0;
+        int doubtful = 0;
+        for (StoredCommand stored : batch.store().openCommands()) {
+            CommandReading reading = StoredCommands.reading(reader, stored);
+            if (reading.command() == null || !reading.problems().isEmpty()) {
+                throw new io.credgate.store.StoreException(
+                        "Command " + stored.commandId()
+                                + " stands in the store but can no longer be read by this version; run the version that wrote it.");
+            }
+            OpenCommand command = book.resume(stored, reading.command(), reading.notes());
+            resumed++;
+            if (stored.state() == StoredCommand.State.ATTEMPT_STARTED && !recoverAttempt(command, now)) {
+                doubtful++;
+            }
+        }
+        if (resumed > 0) {
+            log.info("{} commands were open when the gateway ended; the outcome of {} is unknown", resumed, doubtful);
+        }
+    }
+
+    /** False if nobody can say what became of the attempt. */
+    private boolean recoverAttempt(OpenCommand command, Instant now) {
+        StoredAttempt attempt = batch.store().lastAttempt(command.id());
+        String detail = "the gateway was stopped during the attempt";
+        if (attempt != null && attempt.finishedAt() == null) {
+            batch.open().finishAttempt(attempt.attemptId(), now, "maybe_executed", detail);
+        }
+        if (attempt != null && isIdempotent(attempt)) {
+            batch.open()
+                    .updateCommandState(
+                            command.id(),
+                            StoredCommand.State.ACCEPTED,
+                            Status.ACCEPTED.wireName(),
+                            command.attempts,
+                            now);
+            return true;
+        }
+        Failure failure = new Failure(
+                FailureCode.CONNECTION_LOST,
+                "The gateway was interrupted while the lock system worked on this; a card may or may not have been made."
+                        + " Read the card, or resolve the command.");
+        book.end(command, Status.UNKNOWN, failure, now);
+        return false;
+    }
+
+    private boolean isIdempotent(StoredAttempt attempt) {
+        io.credgate.command.OperationKind kind = io.credgate.command.OperationKind.valueOf(attempt.operationKind());
+        return ledger.site().systems().stream()
+                .flatMap(s -> s.links().stream())
+                .anyMatch(l -> l.linkName().equals(attempt.link()) && l.idempotent(kind));
+    }
+
+    // ---- starting
+
+    /** Ends what has expired, starts what can start. The frames leave after the commit of this batch. */
+    void startWork(long nowNanos, Instant now) {
+        Set<LinkPort> taken = new HashSet<>();
+        boolean again = true;
+        while (again) {
+            again = false;
+            for (OpenCommand command : List.copyOf(book.ready())) {
+                if (!command.isRunning() && nowNanos >= command.notBeforeNanos) {
+                    again |= consider(command, taken, nowNanos, now);
+                }
+            }
+        }
+    }
+
+    /** Returns whether the command ended, so that others may have come to their turn. */
+    private boolean consider(OpenCommand command, Set<LinkPort> taken, long nowNanos, Instant now) {
+        if (!command.stored.expiresAt().isAfter(now)) {
+            expire(command, now);
+            return true;
+        }
+        Plan plan = command.work.plan(command, now);
+        if (plan instanceof Plan.Done done) {
+            book.remove(command);
+            ends.finish(command, done.answer(), now);
+            return true;
+        }
+        Plan.Run run = (Plan.Run) plan;
+        LinkPort port = ports.get(run.link().linkName());
+        if (port == null) {
+            throw new AssertionError("no port for link " + run.link().linkName());
+        }
+        if (!taken.contains(port) && port.canAccept()) {
+            taken.add(port);
+            start(command, run, port, nowNanos, now);
+        }
+        return false;
+    }
+
+    private void start(OpenCommand command, Plan.Run run, LinkPort port, long nowNanos, Instant now) {
+        command.attempts++;
+        addNotes(command, run.notes());
+        long attemptId = batch.open()
+                .insertAttempt(new StoredAttempt(
+                        0,
+                        command.id(),
+                        command.attempts,
+                        port.name(),
+                        run.operation().kind().name(),
+                        Json.toJson(run.operation()),
+                        now,
+                        null,
+                        null,
+                        null));
+        batch.open()
+                .updateCommandState(
+                        command.id(),
+                        StoredCommand.State.ATTEMPT_STARTED,
+                        Status.IN_PROGRESS.wireName(),
+                        command.attempts,
+                        now);
+        command.runningAttempt = attemptId;
+        command.runningOperation = run.operation();
+        running.put(attemptId, command);
+        batch.afterCommit(() -> {
+            checkpoints.reached(Checkpoints.ATTEMPT_STARTED, command.id());
+            port.submit(attemptId, run.operation(), nowNanos);
+            checkpoints.reached(Checkpoints.SUBMITTED, command.id());
+        });
+    }
+
+    private static void addNotes(OpenCommand command, List<String> notes) {
+        for (String note : notes) {
+            if (!command.notes.contains(note)) {
+                command.notes.add(note);
+            }
+        }
+    }
+
+    /** Ends every waiting command whose time is over, wherever it stands in its lanes. */
+    void expireAll(Instant now) {
+        for (OpenCommand command : List.copyOf(book.all())) {
+            if (!command.isRunning() && !command.stored.expiresAt().isAfter(now)) {
+                expire(command, now);
+            }
+        }
+    }
+
+    private void expire(OpenCommand command, Instant now) {
+        String why = whyWaiting(command);
+        Failure failure = new Failure(
+                FailureCode.EXPIRED,
+                "The command's time was over before it could be carried out; nothing was done." + why,
+                command.lastFailure == null ? null : command.lastFailure.vendor());
+        book.end(command, Status.EXPIRED, failure, now);
+    }
+
+    private String whyWaiting(OpenCommand command) {
+        if (command.lastFailure != null) {
+            return " The last try: " + command.lastFailure.message();
+        }
+        for (Site.AcsSystem system : ledger.site().systems()) {
+            for (Site.LinkAbility link : system.links()) {
+                LinkPort port = ports.get(link.linkName());
+                if (port != null
+                        && port.status().state() != LinkStatus.State.UP
+                        && command.lanes.stream().anyMatch(lane -> concerns(lane, system))) {
+                    return " The lock system " + system.name() + " was not reachable: "
+                            + port.status().lastError();
+                }
+            }
+        }
+        return " It waited behind other work.";
+    }
+
+    private static boolean concerns(String lane, Site.AcsSystem system) {
+        return lane.startsWith("room:" + system.acsSystemId())
+                || (lane.startsWith("encoder:") && system.encoder(lane.substring("encoder:".length())) != null);
+    }
+
+    // ---- how attempts end
+
+    /** What links report, on the core loop. */
+    LinkListener listener(String linkName, LoopTime time, LinkStatusListener status) {
+        return new LinkListener() {
+            @Override
+            public void onProgress(long attemptId, String state, String message) {
+                progress(attemptId, state, message, time.now());
+            }
+
+            @Override
+            public void onCompleted(long attemptId, OperationResult result) {
+                completed(attemptId, result, time.now());
+            }
+
+            @Override
+            public void onFailed(long attemptId, Evidence evidence, Failure failure) {
+                failed(attemptId, evidence, failure, time.nanos(), time.now());
+            }
+
+            @Override
+            public void onStatus(LinkStatus linkStatus) {
+                status.onStatus(linkName, linkStatus);
+            }
+        };
+    }
+
+    /** Hears of links that come and go. */
+    interface LinkStatusListener {
+        void onStatus(String linkName, LinkStatus status);
+    }
+
+    private void progress(long attemptId, String state, String message, Instant now) {
+        OpenCommand command = running.get(attemptId);
+        if (command == null || state.equals(command.lastProgress)) {
+            return;
+        }
+        command.lastProgress = state;
+        Map<String, Object> payload = new LinkedHashMap<>();
+        Map<String, Object> progress = new LinkedHashMap<>();
+        progress.put("state", state);
+        progress.put("done", 0);
+        progress.put("total", 1);
+        progress.put("message", message);
+        payload.put("progress", progress);
+        payload.putAll(command.work.pending(command));
+        ends.report(command, new Answer(Status.IN_PROGRESS, payload, null, Map.of(), List.of()), now);
+    }
+
+    private void completed(long attemptId, OperationResult result, Instant now) {
+        OpenCommand command = take(attemptId);
+        if (command == null) {
+            return;
+        }
+        Operation operation = java.util.Objects.requireNonNull(command.runningOperation);
+        clear(command);
+        batch.open().finishAttempt(attemptId, now, "completed", null);
+        addNotes(command, result.notes());
+        book.remove(command);
+        ends.finish(command, command.work.completed(command, operation, result, now), now);
+    }
+
+    private void failed(long attemptId, Evidence evidence, Failure failure, long nowNanos, Instant now) {
+        OpenCommand command = take(attemptId);
+        if (command == null) {
+            return;
+        }
+        clear(command);
+        batch.open()
+                .finishAttempt(attemptId, now, evidence.name().toLowerCase(java.util.Locale.ROOT), failure.message());
+        command.lastFailure = failure;
+        if (mayTryAgain(command, attemptId, evidence, failure)) {
+            int doublings = Math.min(command.attempts - 1, PAUSE_DOUBLINGS_MAX);
+            command.notBeforeNanos = nowNanos + Math.min(PAUSE_MIN_NANOS << doublings, PAUSE_MAX_NANOS);
+            batch.open()
+                    .updateCommandState(
+                            command.id(),
+                            StoredCommand.State.ACCEPTED,
+                            Status.ACCEPTED.wireName(),
+                            command.attempts,
+                            now);
+            log.info("Command {} will be tried again ({}: {})", command.id(), evidence, failure.code());
+            return;
+        }
+        book.end(command, evidence == Evidence.MAYBE_EXECUTED ? Status.UNKNOWN : Status.FAILED, failure, now);
+    }
+
+    private boolean mayTryAgain(OpenCommand command, long attemptId, Evidence evidence, Failure failure) {
+        return switch (evidence) {
+            // Until it expires: nothing has happened yet.
+            case NOTHING_SENT -> true;
+            case REFUSED -> failure.code().retriedHere() && command.attempts < limits.attemptsMax();
+            case MAYBE_EXECUTED -> {
+                StoredAttempt attempt = batch.store().lastAttempt(command.id());
+                yield attempt != null
+                        && attempt.attemptId() == attemptId
+                        && isIdempotent(attempt)
+                        && command.attempts < limits.attemptsMax();
+            }
+        };
+    }
+
+    private @Nullable OpenCommand take(long attemptId) {
+        OpenCommand command = running.remove(attemptId);
+        if (command == null) {
+            log.warn("A link reported the end of attempt {}, which does not run", attemptId);
+        }
+        return command;
+    }
+
+    private static void clear(OpenCommand command) {
+        command.runningAttempt = 0;
+        command.runningOperation = null;
+        command.lastProgress = "";
+    }
+
+    /** Nano instant at which a waiting command may be tried again, or {@link Long#MAX_VALUE}. */
+    long nextDeadlineNanos(long nowNanos) {
+        long next = Long.MAX_VALUE;
+        for (OpenCommand command : book.ready()) {
+            if (!command.isRunning() && command.notBeforeNanos > nowNanos) {
+                next = Math.min(next, command.notBeforeNanos);
+            }
+        }
+        return next;
+    }
+
+    int runningAttempts() {
+        return running.size();
+    }
+}

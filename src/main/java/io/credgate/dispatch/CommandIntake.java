@@ -1,0 +1,234 @@
+package io.credgate.dispatch;
+
+import io.credgate.command.Command;
+import io.credgate.command.CommandReading;
+import io.credgate.command.Failure;
+import io.credgate.command.FailureCode;
+import io.credgate.command.Problems;
+import io.credgate.json.command.CommandReader;
+import io.credgate.store.StoreException;
+import io.credgate.store.StoredCommand;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes in messages: reads, recognises what was sent before, checks, and writes down what is to be done. Every message
+ * ends as a row in the store and a result in the outbox, of the batch at hand; its acknowledgement waits for the commit.
+ */
+final class CommandIntake {
+    /** Begins the made-up id of a message whose own id could not be read. */
+    static final String UNREADABLE = "unreadable-";
+
+    private static final Logger log = LoggerFactory.getLogger(CommandIntake.class);
+
+    private final Batch batch;
+    private final CommandReader reader;
+    private final Reports reports;
+    private final CommandBook book;
+    private final DispatchLimits limits;
+    private final Checkpoints checkpoints;
+
+    CommandIntake(
+            Batch batch,
+            CommandReader reader,
+            Reports reports,
+            CommandBook book,
+            DispatchLimits limits,
+            Checkpoints checkpoints) {
+        this.batch = batch;
+        this.reader = reader;
+        this.reports = reports;
+        this.book = book;
+        this.limits = limits;
+        this.checkpoints = checkpoints;
+    }
+
+    void take(InboundMessage message, Instant now) {
+        CommandReading reading = read(message);
+        String id = reading.commandId() != null ? reading.commandId() : UNREADABLE + digest(message.payload());
+        StoredCommand known = batch.store().findCommand(id);
+        String digest = digest((reading.typeName() + "\n" + reading.paramsJson()).getBytes(StandardCharsets.UTF_8));
+        if (known != null) {
+            again(known, digest, message, now);
+        } else {
+            fresh(id, digest, reading, message, now);
+        }
+        batch.afterCommit(() -> {
+            checkpoints.reached(Checkpoints.ACCEPTED, id);
+            message.acknowledgement().acknowledge();
+        });
+    }
+
+    private CommandReading read(InboundMessage message) {
+        try {
+            return reader.read(message.payload(), message.arrivedAt());
+        } catch (RuntimeException e) {
+            // A defect of ours must not make the broker send the same message for ever.
+            log.error(
+                    "A message could not be read because of a defect of the gateway: {}",
+                    e.getClass().getName());
+            Problems problems = new Problems();
+            problems.add(
+                    FailureCode.GATEWAY_ERROR,
+                    "command",
+                    "The gateway could not read the message because of a defect of its own.");
+            return new CommandReading(null, "", null, null, null, null, problems, List.of());
+        }
+    }
+
+    private void again(StoredCommand known, String digest, InboundMessage message, Instant now) {
+        if (known.digest().equals(digest)) {
+            // A retained command comes with every subscription: once answered is enough.
+            if (!message.retained()) {
+                reports.sameResult(known, message.responseTopic(), message.correlationData());
+            }
+            return;
+        }
+        log.warn("Command {} came again with other parameters; refused", known.commandId());
+        Failure failure = new Failure(
+                FailureCode.COMMAND_ID_REUSED,
+                "Another command was sent under this command_id before (it is " + known.status()
+                        + "); give every command an id of its own.");
+        StoredCommand answered = new StoredCommand(
+                0,
+                known.commandId(),
+                known.type(),
+                null,
+                digest,
+                now,
+                null,
+                now,
+                message.responseTopic(),
+                message.correlationData(),
+                StoredCommand.State.FINISHED,
+                Status.REJECTED.wireName(),
+                null,
+                0,
+                0);
+        reports.looseResult(answered, Answer.of(Status.REJECTED, failure), List.of(), now);
+    }
+
+    private void fresh(String id, String digest, CommandReading reading, InboundMessage message, Instant now) {
+        List<String> notes = new ArrayList<>(reading.notes());
+        String responseTopic = message.responseTopic();
+        String responseProblem =
+                responseTopic == null ? null : reports.topics().problemWithResponseTopic(responseTopic);
+        if (responseProblem != null) {
+            notes.add("The response topic " + responseProblem + " and was ignored.");
+            responseTopic = null;
+        }
+        Command command = reading.command();
+        Problems problems = reading.problems();
+        if (message.retained()) {
+            problems.add(
+                    "retain", "A command must not be published with the retain flag: it would come again for ever.");
+        }
+        Answer verdict = verdict(command, problems, now);
+        Instant expiresAt = expiry(reading, command, message);
+        if (verdict == null && !expiresAt.isAfter(now)) {
+            verdict = Answer.of(
+                    Status.EXPIRED,
+                    new Failure(FailureCode.EXPIRED, "The command's time was over when it arrived; nothing was done."));
+        }
+        StoredCommand row = new StoredCommand(
+                0,
+                id,
+                reading.typeName(),
+                reading.paramsJson(),
+                digest,
+                message.arrivedAt(),
+                reading.issuedAt(),
+                expiresAt,
+                responseTopic,
+                message.correlationData(),
+                verdict == null ? StoredCommand.State.ACCEPTED : StoredCommand.State.FINISHED,
+                verdict == null ? Status.ACCEPTED.wireName() : verdict.status().wireName(),
+                null,
+                0,
+                0);
+        long position = batch.open().insertCommand(row);
+        StoredCommand stored = at(position, row);
+        if (verdict != null) {
+            log.info("Command {} {} {}", id, row.type(), verdict.status().wireName());
+            reports.result(stored, verdict, 0, notes, now);
+        } else if (command != null) {
+            book.accept(stored, command, notes, now);
+        }
+    }
+
+    /** An answer that ends the command before it began, or null if it is to be done. */
+    private @Nullable Answer verdict(@Nullable Command command, Problems problems, Instant now) {
+        if (command != null) {
+            try {
+                book.check(command, problems, now);
+            } catch (StoreException e) {
+                throw e;
+            } catch (RuntimeException e) {
+                log.error("A command could not be checked because of a defect of the gateway", e);
+                problems.add(
+                        FailureCode.GATEWAY_ERROR,
+                        "command",
+                        "The gateway could not check the command because of a defect of its own.");
+            }
+        }
+        if (!problems.isEmpty()) {
+            return Answer.rejected(problems);
+        }
+        if (book.openCommands() >= limits.openCommandsMax()) {
+            return Answer.of(
+                    Status.REJECTED,
+                    new Failure(
+                            FailureCode.GATEWAY_BUSY, "Too many commands wait at this gateway; send it again later."));
+        }
+        return null;
+    }
+
+    private Instant expiry(CommandReading reading, @Nullable Command command, InboundMessage message) {
+        Instant arrived = message.arrivedAt();
+        Instant expiresAt = reading.expiresAt();
+        if (expiresAt == null) {
+            expiresAt = command == null ? arrived.plus(limits.commandTerm()) : book.defaultExpiry(command, arrived);
+        }
+        if (message.messageExpirySeconds() >= 0) {
+            Instant byMessage = arrived.plus(Duration.ofSeconds(message.messageExpirySeconds()));
+            expiresAt = byMessage.isBefore(expiresAt) ? byMessage : expiresAt;
+        }
+        return expiresAt;
+    }
+
+    static StoredCommand at(long position, StoredCommand c) {
+        return new StoredCommand(
+                position,
+                c.commandId(),
+                c.type(),
+                c.paramsJson(),
+                c.digest(),
+                c.arrivedAt(),
+                c.issuedAt(),
+                c.expiresAt(),
+                c.responseTopic(),
+                c.correlationData(),
+                c.state(),
+                c.status(),
+                c.resultJson(),
+                c.resultSeq(),
+                c.attempts());
+    }
+
+    private static String digest(byte[] bytes) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError("every Java platform has SHA-256", e);
+        }
+    }
+}

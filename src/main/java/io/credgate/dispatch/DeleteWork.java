@@ -1,0 +1,129 @@
+package io.credgate.dispatch;
+
+import io.credgate.command.Command.DeleteCredential;
+import io.credgate.command.Failure;
+import io.credgate.command.FailureCode;
+import io.credgate.command.Operation;
+import io.credgate.command.Operation.CheckOut;
+import io.credgate.command.OperationKind;
+import io.credgate.command.OperationResult;
+import io.credgate.ledger.Credential;
+import io.credgate.ledger.Ledger;
+import io.credgate.ledger.Site;
+import io.credgate.ledger.Validity;
+import io.credgate.ledger.Views;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Deletes a credential. What was never written, or opens nothing any more, goes at once. A card that still opens goes
+ * only as far as the link can take it: the stay is ended where the lock system keeps stays and nobody else holds a key of
+ * it; otherwise the sender is told until when the card lives on.
+ */
+final class DeleteWork implements ControllerWork {
+    private final Ledger ledger;
+    private final Views views;
+
+    DeleteWork(Ledger ledger, Views views) {
+        this.ledger = ledger;
+        this.views = views;
+    }
+
+    private @Nullable Credential credential(OpenCommand open) {
+        return ledger.credential(((DeleteCredential) open.command).acsCredentialId());
+    }
+
+    @Override
+    public Plan plan(OpenCommand open, Instant now) {
+        Credential credential = credential(open);
+        if (credential == null || credential.isDeleted()) {
+            Failure failure = new Failure(FailureCode.CREDENTIAL_DELETED, "The credential is already deleted.");
+            return new Plan.Done(Answer.of(Status.FAILED, failure));
+        }
+        boolean written = credential.issued() != null || credential.standing().inDoubtSince() != null;
+        if (!written || Validity.of(credential, now).state().isEnded()) {
+            return new Plan.Done(deleted(credential, List.of(), now));
+        }
+        Site.AcsSystem system = ledger.site().system(credential.acsSystemId());
+        Site.LinkAbility link = system == null ? null : system.linkFor(OperationKind.CHECK_OUT);
+        List<String> rooms = ledger.rooms(
+                credential,
+                credential.issued() != null
+                        ? credential.issued().entranceIds()
+                        : credential.terms().entranceIds());
+        Site.Entrance room = system == null || rooms.isEmpty() ? null : system.entrance(rooms.get(0));
+        if (system == null || link == null || room == null) {
+            return notRevocable(open, credential, "This lock system's interface cannot revoke a card.", now);
+        }
+        if (ledger.roomHasLiveKey(system.acsSystemId(), rooms.get(0), credential.acsCredentialId(), now)) {
+            return notRevocable(
+                    open,
+                    credential,
+                    "Other guests hold keys of the same stay, and the lock system can only end the stay as a whole.",
+                    now);
+        }
+        return new Plan.Run(link, new CheckOut(room.name()), List.of());
+    }
+
+    private Plan notRevocable(OpenCommand open, Credential credential, String why, Instant now) {
+        Instant until = cardEnd(credential);
+        Failure failure = new Failure(
+                FailureCode.REVOCATION_NOT_SUPPORTED,
+                why + " The card opens its doors " + (until == null ? "without an end" : "until " + until)
+                        + ", or until a new main key for the room is used.");
+        Answer answer = ended(open, Status.FAILED, failure, now);
+        if (until != null) {
+            Map<String, Object> extras = new LinkedHashMap<>();
+            extras.put("valid_until", until);
+            answer = answer.withExtras(extras);
+        }
+        return new Plan.Done(answer);
+    }
+
+    private static @Nullable Instant cardEnd(Credential credential) {
+        return credential.issued() != null
+                ? credential.issued().endsAt()
+                : credential.terms().endsAt();
+    }
+
+    private Answer deleted(Credential credential, List<String> notes, Instant now) {
+        Credential gone = ledger.deleted(credential.acsCredentialId(), now);
+        return Answer.succeeded("acs_credential", views.credential(gone, true, now))
+                .withNotes(notes);
+    }
+
+    @Override
+    public Answer completed(OpenCommand open, Operation operation, OperationResult result, Instant now) {
+        Credential credential = java.util.Objects.requireNonNull(credential(open));
+        Instant until = cardEnd(credential);
+        return deleted(
+                credential,
+                List.of(
+                        "The stay is ended in the lock system. The card itself opens its doors "
+                                + (until == null ? "" : "until " + until + " ")
+                                + "or until the next guest's key is used, unless the site removes access from checked-out keys."),
+                now);
+    }
+
+    @Override
+    public Answer ended(OpenCommand open, Status status, Failure failure, Instant now) {
+        Credential credential = credential(open);
+        if (credential != null
+                && !credential.isDeleted()
+                && status != Status.SUPERSEDED
+                && credential.standing().beingDeletedSince() != null) {
+            ledger.beingDeleted(credential.acsCredentialId(), null, now);
+            // An update that this delete took the place of was never brought to the controller.
+            ledger.termsWithdrawn(credential.acsCredentialId(), now);
+        }
+        return Answer.of(status, failure);
+    }
+
+    @Override
+    public Map<String, Object> pending(OpenCommand open) {
+        return Map.of();
+    }
+}

@@ -1,0 +1,15 @@
+package io.credgate.dispatch;
+
+import java.time.Duration;
+
+/**
+ * Limits and terms of the dispatcher.
+ *
+ * @param commandIdsKept how long finished commands and tombstones of credentials are remembered
+ * @param encodeTerm how long an encode or scan command waits when it names no expiry
+ * @param commandTerm the same for all other commands
+ * @param openCommandsMax commands that may wait; further ones are refused
+ * @param attemptsMax attempts after refusals that invite another try, and of idempotent operations without answer
+ */
+public record DispatchLimits(
+        Duration commandIdsKept, Duration encodeTerm, Duration commandTerm, int openCommandsMax, int attemptsMax) {}

@@ -1,0 +1,89 @@
+package io.credgate.dispatch;
+
+import io.credgate.command.Command.EncodeCredential;
+import io.credgate.command.Failure;
+import io.credgate.command.FailureCode;
+import io.credgate.command.Operation;
+import io.credgate.command.Operation.EncodeCard;
+import io.credgate.command.OperationResult;
+import io.credgate.command.OperationResult.CardWritten;
+import io.credgate.ledger.Credential;
+import io.credgate.ledger.EncodePlan;
+import io.credgate.ledger.Ledger;
+import io.credgate.ledger.Site;
+import io.credgate.ledger.Views;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Writes a card on an encoder. */
+final class EncodeWork implements ControllerWork {
+    private final Ledger ledger;
+    private final Views views;
+
+    EncodeWork(Ledger ledger, Views views) {
+        this.ledger = ledger;
+        this.views = views;
+    }
+
+    @Override
+    public Plan plan(OpenCommand open, Instant now) {
+        EncodeCredential wish = (EncodeCredential) open.command;
+        Site.AcsSystem system = ledger.site().systemOfEncoder(wish.acsEncoderId());
+        Site.Encoder encoder = system == null ? null : system.encoder(wish.acsEncoderId());
+        if (system == null || encoder == null) {
+            return done(
+                    open, new Failure(FailureCode.ACS_ENCODER_NOT_FOUND, "The encoder is no longer configured."), now);
+        }
+        EncodePlan plan = EncodePlan.of(ledger, system, encoder, ledger.credential(wish.acsCredentialId()), now);
+        if (plan instanceof EncodePlan.Write write) {
+            return new Plan.Run(write.link(), write.operation(), write.notes());
+        }
+        return done(open, ((EncodePlan.Refused) plan).failure(), now);
+    }
+
+    private Plan done(OpenCommand open, Failure failure, Instant now) {
+        return new Plan.Done(ended(open, Status.FAILED, failure, now));
+    }
+
+    @Override
+    public Answer completed(OpenCommand open, Operation operation, OperationResult result, Instant now) {
+        EncodeCredential wish = (EncodeCredential) open.command;
+        String cardNumber = result instanceof CardWritten written ? written.cardNumber() : null;
+        return written(open.id(), wish.acsCredentialId(), (EncodeCard) operation, cardNumber, now);
+    }
+
+    /** The card exists: records it and answers. */
+    Answer written(
+            String commandId, String acsCredentialId, EncodeCard operation, @Nullable String cardNumber, Instant now) {
+        Credential credential = java.util.Objects.requireNonNull(ledger.credential(acsCredentialId));
+        Instant startsAt = operation.grant().startsAt();
+        List<String> entranceIds = credential.terms().entranceIds();
+        Credential issued = ledger.issued(
+                acsCredentialId,
+                operation.copy(),
+                cardNumber,
+                entranceIds,
+                startsAt == null ? now : startsAt,
+                operation.grant().endsAt(),
+                now);
+        return Answer.succeeded(
+                ActionAttempts.success(commandId, ActionAttempts.ENCODE, views.credential(issued, false, now)));
+    }
+
+    @Override
+    public Answer ended(OpenCommand open, Status status, Failure failure, Instant now) {
+        EncodeCredential wish = (EncodeCredential) open.command;
+        Credential credential = ledger.credential(wish.acsCredentialId());
+        if (status == Status.UNKNOWN && credential != null && !credential.isDeleted()) {
+            ledger.inDoubt(wish.acsCredentialId(), now);
+        }
+        return Answer.of(status, failure).withPayload(ActionAttempts.error(open.id(), ActionAttempts.ENCODE, failure));
+    }
+
+    @Override
+    public Map<String, Object> pending(OpenCommand open) {
+        return ActionAttempts.pending(open.id(), ActionAttempts.ENCODE);
+    }
+}

@@ -1,0 +1,271 @@
+package io.credgate.dispatch;
+
+import io.credgate.json.Json;
+import io.credgate.json.command.CommandReader;
+import io.credgate.ledger.CredentialDesk;
+import io.credgate.ledger.Ledger;
+import io.credgate.ledger.Site;
+import io.credgate.ledger.Views;
+import io.credgate.link.LinkListener;
+import io.credgate.store.Store;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The duty cycle of the gateway: takes what arrived, makes it durable with one commit, acknowledges, starts what can
+ * start, drives the links, publishes. Owns dispatch, ledger, sessions and store; one thread calls it, and gives it the
+ * time.
+ */
+public final class GatewayLoop implements Uplink.Listener {
+    /** Enough for a burst, small enough that no cycle lasts long. */
+    private static final int ITEMS_MAX = 256;
+
+    private static final long SWEEP_PERIOD_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+    private static final long FORGET_PERIOD_NANOS = TimeUnit.MINUTES.toNanos(1);
+    private static final int FORGET_BATCH = 200;
+
+    private final LoopTime time = new LoopTime();
+    private final Inbox inbox;
+    private final Batch batch;
+    private final Ledger ledger;
+    private final LedgerWriter writer;
+    private final Reports reports;
+    private final CommandReader reader;
+    private final CommandBook book;
+    private final CommandIntake intake;
+    private final CommandDispatcher dispatcher;
+    private final StatusBoard board;
+    private final OutboxPublisher outbox;
+    private final DispatchLimits limits;
+    private final GatewayIdentity identity;
+    private final List<LinkPort> ports = new ArrayList<>();
+
+    private long nextSweepNanos = Long.MIN_VALUE;
+    private long nextForgetNanos = Long.MIN_VALUE;
+    private long onlineSeq;
+    private byte[] onlineBody = new byte[0];
+    private boolean connectedBefore;
+
+    /** What the gateway says of itself. */
+    public record GatewayIdentity(String version, Instant startedAt, boolean publishPinCode) {}
+
+    public GatewayLoop(
+            Store store,
+            Site site,
+            Topics topics,
+            CommandReader reader,
+            DispatchLimits limits,
+            GatewayIdentity identity,
+            Inbox inbox,
+            Checkpoints checkpoints) {
+        this.inbox = inbox;
+        this.limits = limits;
+        this.identity = identity;
+        this.reader = reader;
+        batch = new Batch(store);
+        ledger = new Ledger(site);
+        Views views = new Views(ledger, identity.startedAt());
+        reports = new Reports(batch, topics);
+        writer = new LedgerWriter(ledger, views, batch, reports, identity.publishPinCode());
+        CredentialDesk desk = new CredentialDesk(ledger);
+        board = new StatusBoard(site, views, reports);
+        EncodeWork encode = new EncodeWork(ledger, views);
+        Settlement settlement = new Settlement(batch, ledger, reports, encode, reader);
+        CommandEnds ends = new CommandEnds(batch, reports, checkpoints);
+        book = new CommandBook(
+                ledger,
+                desk,
+                new Queries(ledger, views, desk, board),
+                new LedgerCommands(ledger, views, desk),
+                settlement,
+                new CommandBook.Works(
+                        encode,
+                        new ScanWork(ledger, views, settlement),
+                        new UpdateWork(ledger, views),
+                        new DeleteWork(ledger, views)),
+                ends,
+                limits);
+        intake = new CommandIntake(batch, reader, reports, book, limits, checkpoints);
+        dispatcher = new CommandDispatcher(batch, ledger, book, ends, limits, checkpoints);
+        outbox = new OutboxPublisher(batch, topics, checkpoints);
+    }
+
+    /** Before {@link #start}. */
+    public void addPort(LinkPort port) {
+        ports.add(port);
+        dispatcher.addPort(port);
+        board.addPort(port);
+    }
+
+    public void setUplink(Uplink uplink) {
+        outbox.setUplink(uplink);
+    }
+
+    /** For the link of that name. */
+    public LinkListener linkListener(String linkName) {
+        return dispatcher.listener(linkName, time, (name, status) -> board.linkChanged());
+    }
+
+    /**
+     * Recovers what the last run left, says that the gateway is up, starts the links. Returns the number of the report
+     * that says so; the will of the MQTT connection carries the same one.
+     */
+    public long start(long nowNanos, Instant now) {
+        time.set(nowNanos, now);
+        batch.open();
+        writer.load();
+        onlineSeq = batch.open().nextSeq();
+        onlineBody = Json.write(status("online", onlineSeq));
+        reports.retainedAgain(reports.topics().status(), onlineSeq, onlineBody);
+        dispatcher.recover(reader, now);
+        ledger.tick(now, now.minus(limits.commandIdsKept()));
+        finishBatch(now);
+        ports.forEach(p -> p.start(nowNanos));
+        return onlineSeq;
+    }
+
+    private Map<String, Object> status(String state, long seq) {
+        Map<String, Object> tree = new LinkedHashMap<>();
+        tree.put("state", state);
+        tree.put("version", identity.version());
+        tree.put("started_at", identity.startedAt());
+        tree.put("seq", seq);
+        return tree;
+    }
+
+    /** Payload of the will: it takes no number of its own, since nobody can say whether the broker will publish it. */
+    public byte[] willBody() {
+        return Json.write(status("offline", onlineSeq));
+    }
+
+    /** One duty cycle. Returns whether there was anything to do, so that the caller calls again without waiting. */
+    public boolean doWork(long nowNanos, Instant now) {
+        time.set(nowNanos, now);
+        boolean busy = takeInbox();
+        ports.forEach(p -> p.doWork(nowNanos));
+        if (nowNanos >= nextSweepNanos) {
+            nextSweepNanos = nowNanos + SWEEP_PERIOD_NANOS;
+            dispatcher.expireAll(now);
+        }
+        ledger.tick(now, now.minus(limits.commandIdsKept()));
+        forget(nowNanos, now);
+        busy |= finishBatch(now);
+
+        dispatcher.startWork(nowNanos, now);
+        board.doWork(book, nowNanos, now);
+        busy |= finishBatch(now);
+
+        return outbox.doWork(nowNanos) || busy;
+    }
+
+    private boolean takeInbox() {
+        int items = 0;
+        Runnable item = inbox.poll();
+        while (item != null) {
+            item.run();
+            if (++items == ITEMS_MAX) {
+                return true;
+            }
+            item = inbox.poll();
+        }
+        return items > 0;
+    }
+
+    /** Ledger changes belong to the same commit as what caused them. */
+    private boolean finishBatch(Instant now) {
+        writer.flush(now);
+        return batch.commit();
+    }
+
+    private void forget(long nowNanos, Instant now) {
+        if (nowNanos < nextForgetNanos) {
+            return;
+        }
+        nextForgetNanos = nowNanos + FORGET_PERIOD_NANOS;
+        batch.open().forgetCommandsFinishedBefore(now.minus(limits.commandIdsKept()), FORGET_BATCH);
+    }
+
+    /** Nano instant at which there is something to do even if nothing arrives. */
+    public long nextDeadlineNanos(long nowNanos, Instant now) {
+        long next = Math.min(nextSweepNanos, dispatcher.nextDeadlineNanos(nowNanos));
+        next = Math.min(next, outbox.nextDeadlineNanos());
+        for (LinkPort port : ports) {
+            next = Math.min(next, port.nextDeadlineNanos());
+        }
+        Instant move = ledger.nextMove();
+        if (move.isBefore(now.plus(Duration.ofDays(1)))) {
+            next = Math.min(
+                    next, nowNanos + Math.max(0, Duration.between(now, move).toNanos()));
+        }
+        return next;
+    }
+
+    /**
+     * Ends the links and says that the gateway goes: what was in progress ends by its evidence. The caller goes on calling
+     * {@link #drain} until {@link #isDrained} or its patience ends.
+     */
+    public void stop(long nowNanos, Instant now) {
+        time.set(nowNanos, now);
+        takeInbox();
+        ports.forEach(LinkPort::stop);
+        long seq = batch.open().nextSeq();
+        reports.retainedAgain(reports.topics().status(), seq, Json.write(status("offline", seq)));
+        finishBatch(now);
+    }
+
+    /** Publishing only: nothing new is started. */
+    public boolean drain(long nowNanos, Instant now) {
+        time.set(nowNanos, now);
+        boolean busy = takeInbox();
+        busy |= finishBatch(now);
+        return outbox.doWork(nowNanos) || busy;
+    }
+
+    /** Nothing waits for the broker, or there is no broker to wait for. */
+    public boolean isDrained() {
+        return !outbox.isConnected() || outbox.isEmpty();
+    }
+
+    // ---- what the uplink says, from its threads
+
+    @Override
+    public boolean onMessage(InboundMessage message) {
+        return inbox.putMessage(() -> intake.take(message, time.now()));
+    }
+
+    @Override
+    public void onConnected(long epoch, boolean sessionPresent) {
+        inbox.put(() -> {
+            outbox.onConnected(epoch);
+            if (connectedBefore) {
+                // The broker may have published the will meanwhile.
+                reports.retainedAgain(reports.topics().status(), onlineSeq, onlineBody);
+            }
+            if (!sessionPresent && connectedBefore) {
+                writer.republish(time.now());
+                board.republish();
+            }
+            connectedBefore = true;
+        });
+    }
+
+    @Override
+    public void onDisconnected(long epoch, String reason) {
+        inbox.put(() -> outbox.onDisconnected(epoch));
+    }
+
+    @Override
+    public void onDelivered(long epoch, long reportId) {
+        inbox.put(() -> outbox.onDelivered(epoch, reportId));
+    }
+
+    @Override
+    public void onRefused(long epoch, long reportId, int reasonCode, String reason) {
+        inbox.put(() -> outbox.onRefused(epoch, reportId, reasonCode, reason, time.nanos()));
+    }
+}

@@ -1,0 +1,62 @@
+package io.credgate.dispatch;
+
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Hands work from other threads to the core loop, in order, and wakes it. Messages are counted and bounded; events of
+ * links and of the uplink are not refused here, since their sources are bounded themselves (a link closes a connection
+ * whose bytes pile up, the publisher has a window).
+ */
+public final class Inbox {
+    private final ConcurrentLinkedQueue<Runnable> queue = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger messages = new AtomicInteger();
+    private final int messagesMax;
+    private volatile @Nullable Thread loopThread;
+
+    public Inbox(int messagesMax) {
+        this.messagesMax = messagesMax;
+    }
+
+    /** Any thread. */
+    public void put(Runnable work) {
+        queue.add(work);
+        wake();
+    }
+
+    /** Any thread. False when too many messages wait. */
+    boolean putMessage(Runnable work) {
+        if (messages.incrementAndGet() > messagesMax) {
+            messages.decrementAndGet();
+            return false;
+        }
+        put(() -> {
+            messages.decrementAndGet();
+            work.run();
+        });
+        return true;
+    }
+
+    @Nullable
+    Runnable poll() {
+        return queue.poll();
+    }
+
+    public boolean isEmpty() {
+        return queue.isEmpty();
+    }
+
+    /** The thread to wake when something arrives. */
+    public void setLoopThread(Thread thread) {
+        loopThread = thread;
+    }
+
+    public void wake() {
+        Thread thread = loopThread;
+        if (thread != null) {
+            LockSupport.unpark(thread);
+        }
+    }
+}

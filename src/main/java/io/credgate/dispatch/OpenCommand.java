@@ -1,0 +1,50 @@
+package io.credgate.dispatch;
+
+import io.credgate.command.Command;
+import io.credgate.command.Failure;
+import io.credgate.command.Operation;
+import io.credgate.store.StoredCommand;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A command on its way, in memory. What must survive a crash is in {@link #stored} and in the store. */
+final class OpenCommand {
+    final StoredCommand stored;
+    final Command command;
+    final ControllerWork work;
+    /** What must stay in order and one at a time for it. */
+    final List<String> lanes;
+
+    final List<String> notes;
+
+    int attempts;
+    /** Number of the attempt that runs, or 0. */
+    long runningAttempt;
+
+    @Nullable
+    Operation runningOperation;
+    /** Nano instant before which no further attempt is made. */
+    long notBeforeNanos = Long.MIN_VALUE;
+
+    @Nullable
+    Failure lastFailure;
+    /** Last progress word reported, so that none is reported twice in a row. */
+    String lastProgress = "";
+
+    OpenCommand(StoredCommand stored, Command command, ControllerWork work, List<String> lanes, List<String> notes) {
+        this.stored = stored;
+        this.command = command;
+        this.work = work;
+        this.lanes = lanes;
+        this.notes = notes;
+        this.attempts = stored.attempts();
+    }
+
+    String id() {
+        return stored.commandId();
+    }
+
+    boolean isRunning() {
+        return runningAttempt != 0;
+    }
+}

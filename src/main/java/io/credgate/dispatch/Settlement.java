@@ -1,0 +1,112 @@
+package io.credgate.dispatch;
+
+import io.credgate.command.Command.EncodeCredential;
+import io.credgate.command.Command.ResolveCommand;
+import io.credgate.command.CommandType;
+import io.credgate.command.Failure;
+import io.credgate.command.FailureCode;
+import io.credgate.command.Operation.EncodeCard;
+import io.credgate.command.Problems;
+import io.credgate.json.Json;
+import io.credgate.json.command.CommandReader;
+import io.credgate.ledger.Credential;
+import io.credgate.ledger.Ledger;
+import io.credgate.store.StoredAttempt;
+import io.credgate.store.StoredCommand;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Replaces the outcome {@code unknown} of a command, once, by what evidence or a person says. */
+final class Settlement {
+    private final Batch batch;
+    private final Ledger ledger;
+    private final Reports reports;
+    private final EncodeWork encodeWork;
+    private final CommandReader reader;
+
+    Settlement(Batch batch, Ledger ledger, Reports reports, EncodeWork encodeWork, CommandReader reader) {
+        this.batch = batch;
+        this.ledger = ledger;
+        this.reports = reports;
+        this.encodeWork = encodeWork;
+        this.reader = reader;
+    }
+
+    /** A card was read that proves the latest doubtful writing of the credential. */
+    void cardFound(Credential credential, @Nullable String cardNumber, Instant now) {
+        List<StoredCommand> unsettled = batch.store().unsettledCommands();
+        for (int i = unsettled.size() - 1; i >= 0; i--) {
+            StoredCommand command = unsettled.get(i);
+            if (credential.acsCredentialId().equals(credentialOf(command))) {
+                succeeded(command, cardNumber, "Settled by evidence: the card was read on an encoder.", now);
+                return;
+            }
+        }
+    }
+
+    private @Nullable String credentialOf(StoredCommand command) {
+        return StoredCommands.reading(reader, command).command() instanceof EncodeCredential encode
+                ? encode.acsCredentialId()
+                : null;
+    }
+
+    /** Adds a problem if the command is not one whose outcome is unknown. */
+    void check(ResolveCommand wish, Problems problems) {
+        StoredCommand command = batch.store().findCommand(wish.commandId());
+        if (command == null) {
+            problems.add(
+                    FailureCode.COMMAND_NOT_FOUND, "params.command_id", "This gateway has no command with that id.");
+        } else if (!command.status().equals(Status.UNKNOWN.wireName())) {
+            problems.add(
+                    "params.command_id", "The outcome of that command is not unknown: it is " + command.status() + ".");
+        }
+    }
+
+    /** What a person found out. Returns the answer for the resolving command, which is that of the resolved one. */
+    Answer resolve(ResolveCommand wish, Instant now) {
+        StoredCommand command = java.util.Objects.requireNonNull(batch.store().findCommand(wish.commandId()));
+        String note = "Settled by a person.";
+        return wish.succeeded() ? succeeded(command, wish.cardNumber(), note, now) : failed(command, note, now);
+    }
+
+    private Answer succeeded(StoredCommand command, @Nullable String cardNumber, String note, Instant now) {
+        String credentialId = credentialOf(command);
+        Credential credential = credentialId == null ? null : ledger.credential(credentialId);
+        StoredAttempt attempt = batch.store().lastAttempt(command.commandId());
+        Answer answer;
+        if (attempt != null && credentialId != null && credential != null && !credential.isDeleted()) {
+            EncodeCard operation = Json.fromJson(attempt.operationJson(), EncodeCard.class);
+            // A newer main key that was made since stays the one that counts.
+            boolean olderThanLast =
+                    credential.issued() != null && credential.issued().at().isAfter(attempt.startedAt());
+            if (olderThanLast) {
+                ledger.doubtSettled(credentialId, now);
+                answer = Answer.succeeded(
+                        ActionAttempts.success(command.commandId(), ActionAttempts.ENCODE, java.util.Map.of()));
+            } else {
+                answer = encodeWork.written(
+                        command.commandId(), credentialId, operation, cardNumber, attempt.startedAt());
+            }
+        } else {
+            answer = Answer.succeeded(java.util.Map.of());
+        }
+        reports.result(command, answer, command.attempts(), List.of(note), now);
+        return answer;
+    }
+
+    private Answer failed(StoredCommand command, String note, Instant now) {
+        String credentialId = credentialOf(command);
+        Credential credential = credentialId == null ? null : ledger.credential(credentialId);
+        if (credentialId != null && credential != null && !credential.isDeleted()) {
+            ledger.doubtSettled(credentialId, now);
+        }
+        Failure failure = new Failure(FailureCode.ENCODING_INTERRUPTED, "It was found out that nothing had been made.");
+        Answer answer = Answer.of(Status.FAILED, failure);
+        if (command.type().equals(CommandType.ENCODERS_ENCODE_CREDENTIAL.wireName())) {
+            answer = answer.withPayload(ActionAttempts.error(command.commandId(), ActionAttempts.ENCODE, failure));
+        }
+        reports.result(command, answer, command.attempts(), List.of(note), now);
+        return answer;
+    }
+}

@@ -1,0 +1,117 @@
+package io.credgate.dispatch;
+
+import io.credgate.command.Command.UpdateCredential;
+import io.credgate.command.Failure;
+import io.credgate.command.FailureCode;
+import io.credgate.command.Operation;
+import io.credgate.command.Operation.ChangeStay;
+import io.credgate.command.OperationKind;
+import io.credgate.command.OperationResult;
+import io.credgate.ledger.Credential;
+import io.credgate.ledger.Ledger;
+import io.credgate.ledger.Site;
+import io.credgate.ledger.Validity;
+import io.credgate.ledger.Views;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Brings new times of a credential to the lock system where it keeps a list of stays; the card itself has to be written
+ * again. The terms were changed in the ledger when the command arrived; a refusal takes them back.
+ */
+final class UpdateWork implements ControllerWork {
+    private static final String WRITE_AGAIN =
+            "The card in the guest's hand still carries the old times; encode it again.";
+
+    private final Ledger ledger;
+    private final Views views;
+
+    UpdateWork(Ledger ledger, Views views) {
+        this.ledger = ledger;
+        this.views = views;
+    }
+
+    private @Nullable Credential credential(OpenCommand open) {
+        return ledger.credential(((UpdateCredential) open.command).acsCredentialId());
+    }
+
+    @Override
+    public Plan plan(OpenCommand open, Instant now) {
+        Credential credential = credential(open);
+        if (credential == null || credential.isDeleted()) {
+            return new Plan.Done(ended(
+                    open,
+                    Status.FAILED,
+                    new Failure(FailureCode.CREDENTIAL_DELETED, "The credential was deleted."),
+                    now));
+        }
+        Site.AcsSystem system = ledger.site().system(credential.acsSystemId());
+        Site.LinkAbility link = system == null ? null : system.linkFor(OperationKind.CHANGE_STAY);
+        ChangeStay operation = link == null || system == null ? null : stay(system, credential, now);
+        if (link == null || operation == null) {
+            return new Plan.Done(confirmed(credential, now));
+        }
+        List<String> problems = link.check(operation);
+        if (!problems.isEmpty()) {
+            Failure failure = new Failure(FailureCode.NOT_SUPPORTED, String.join(" ", problems));
+            return new Plan.Done(ended(open, Status.FAILED, failure, now));
+        }
+        return new Plan.Run(link, operation, List.of());
+    }
+
+    /** Null when the lock system need not be told: nothing written yet, a further card, the end unchanged. */
+    private @Nullable ChangeStay stay(Site.AcsSystem system, Credential credential, Instant now) {
+        Credential.Issued issued = credential.issued();
+        Credential.Terms before = credential.termsBefore();
+        if (issued == null
+                || issued.copy()
+                || before == null
+                || Validity.of(credential, now).state().isEnded()
+                || Objects.equals(before.endsAt(), credential.terms().endsAt())) {
+            return null;
+        }
+        List<String> rooms = ledger.rooms(credential, issued.entranceIds());
+        Site.Entrance room = rooms.isEmpty() ? null : system.entrance(rooms.get(0));
+        return room == null
+                ? null
+                : new ChangeStay(room.name(), null, credential.terms().endsAt());
+    }
+
+    @Override
+    public Answer completed(OpenCommand open, Operation operation, OperationResult result, Instant now) {
+        Credential credential = Objects.requireNonNull(credential(open));
+        return confirmed(credential, now);
+    }
+
+    private Answer confirmed(Credential credential, Instant now) {
+        Credential confirmed = ledger.termsConfirmed(credential.acsCredentialId(), now);
+        List<String> notes = new ArrayList<>();
+        if (confirmed.needsToBeReissued()) {
+            notes.add(WRITE_AGAIN);
+        }
+        return Answer.succeeded("acs_credential", views.credential(confirmed, true, now))
+                .withNotes(notes);
+    }
+
+    @Override
+    public Answer ended(OpenCommand open, Status status, Failure failure, Instant now) {
+        Credential credential = credential(open);
+        if (credential != null && !credential.isDeleted()) {
+            if (status == Status.UNKNOWN) {
+                ledger.termsConfirmed(credential.acsCredentialId(), now);
+            } else if (status != Status.SUPERSEDED) {
+                ledger.termsWithdrawn(credential.acsCredentialId(), now);
+            }
+        }
+        return Answer.of(status, failure);
+    }
+
+    @Override
+    public Map<String, Object> pending(OpenCommand open) {
+        return Map.of();
+    }
+}

@@ -1,0 +1,206 @@
+package io.credgate.ledger;
+
+import io.credgate.command.AccessMethod;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One credential: what is wished ({@link Terms}), what was last written by a controller ({@link Issued}), and how it
+ * stands. Kept as one document in the store.
+ *
+ * @param termsBefore terms before an update that is still on its way to the controller; what a cancelled or refused
+ *     update falls back to
+ */
+public record Credential(
+        String acsCredentialId,
+        String acsSystemId,
+        AccessMethod accessMethod,
+        Instant createdAt,
+        @Nullable String acsUserId,
+        @Nullable String userIdentityId,
+        Terms terms,
+        @Nullable Terms termsBefore,
+        @Nullable Issued issued,
+        Standing standing) {
+
+    /**
+     * What the sender wants.
+     *
+     * @param startsAt null = from the moment of writing
+     * @param changedAt last change of times or doors; null if never changed
+     * @param startMovedToNow the start lay in the past and was moved
+     */
+    public record Terms(
+            List<String> entranceIds,
+            @Nullable Instant startsAt,
+            @Nullable Instant endsAt,
+            KeyMode keyMode,
+            List<String> joinerAcsCredentialIds,
+            @Nullable Boolean autoJoin,
+            @Nullable String code,
+            @Nullable Boolean multiPhone,
+            boolean startMovedToNow,
+            @Nullable Instant changedAt) {
+        public Terms {
+            entranceIds = List.copyOf(entranceIds);
+            joinerAcsCredentialIds = List.copyOf(joinerAcsCredentialIds);
+        }
+
+        public Terms withTimes(@Nullable Instant newStart, @Nullable Instant newEnd, boolean moved, Instant now) {
+            return new Terms(
+                    entranceIds,
+                    newStart,
+                    newEnd,
+                    keyMode,
+                    joinerAcsCredentialIds,
+                    autoJoin,
+                    code,
+                    multiPhone,
+                    moved,
+                    now);
+        }
+    }
+
+    /** Which key a first writing makes. */
+    public enum KeyMode {
+        /** Main card of a new stay: earlier cards of the room die at the lock. */
+        NEW,
+        /** Further card of the stay that is running. */
+        COPY,
+        /** New if the room has no live issued credential, else copy. */
+        AUTO
+    }
+
+    /**
+     * What was written last.
+     *
+     * @param at instant of the last writing
+     * @param first instant of the first one
+     * @param copy whether the last writing was a further card of a stay
+     */
+    public record Issued(
+            Instant at,
+            Instant first,
+            @Nullable String cardNumber,
+            boolean copy,
+            Instant startsAt,
+            @Nullable Instant endsAt,
+            List<String> entranceIds) {
+        public Issued {
+            entranceIds = List.copyOf(entranceIds);
+        }
+    }
+
+    /**
+     * Where the credential stands beside its terms.
+     *
+     * @param overriddenAt instant from which a newer main key makes it worthless; may lie in the future
+     * @param beingDeletedSince a delete waits for the controller
+     * @param deletedAt gone; the document stays for a while as a tombstone
+     * @param inDoubtSince an attempt to write it may have been executed, nobody knows
+     * @param syncedAt when terms and controller last agreed
+     * @param reported validity last reported
+     */
+    public record Standing(
+            @Nullable Instant overriddenAt,
+            @Nullable String overriddenBy,
+            @Nullable Instant beingDeletedSince,
+            @Nullable Instant deletedAt,
+            @Nullable Instant inDoubtSince,
+            @Nullable Instant syncedAt,
+            Validity.State reported) {
+
+        static final Standing FRESH = new Standing(null, null, null, null, null, null, Validity.State.PENDING);
+
+        Standing overridden(Instant at, String by) {
+            return new Standing(at, by, beingDeletedSince, deletedAt, inDoubtSince, syncedAt, reported);
+        }
+
+        Standing beingDeleted(@Nullable Instant since) {
+            return new Standing(overriddenAt, overriddenBy, since, deletedAt, inDoubtSince, syncedAt, reported);
+        }
+
+        Standing deleted(Instant at) {
+            return new Standing(overriddenAt, overriddenBy, null, at, null, syncedAt, reported);
+        }
+
+        Standing inDoubt(@Nullable Instant since) {
+            return new Standing(overriddenAt, overriddenBy, beingDeletedSince, deletedAt, since, syncedAt, reported);
+        }
+
+        Standing written(Instant at) {
+            return new Standing(null, null, beingDeletedSince, deletedAt, null, at, reported);
+        }
+
+        Standing reported(Validity.State state) {
+            return new Standing(
+                    overriddenAt, overriddenBy, beingDeletedSince, deletedAt, inDoubtSince, syncedAt, state);
+        }
+    }
+
+    public boolean isDeleted() {
+        return standing.deletedAt() != null;
+    }
+
+    /** Whether the card carries other times or doors than are wished now. */
+    public boolean needsToBeReissued() {
+        if (issued == null) {
+            return false;
+        }
+        boolean sameEnd = java.util.Objects.equals(terms.endsAt(), issued.endsAt());
+        boolean sameDoors = terms.entranceIds().equals(issued.entranceIds());
+        Instant start = terms.startsAt();
+        boolean sameStart = start == null
+                || start.equals(issued.startsAt())
+                // A start that had passed when the card was written was written as "from now".
+                || (!start.isAfter(issued.at()) && !issued.startsAt().isAfter(issued.at()));
+        return !(sameEnd && sameDoors && sameStart);
+    }
+
+    Credential with(Terms newTerms, @Nullable Terms before) {
+        return new Credential(
+                acsCredentialId,
+                acsSystemId,
+                accessMethod,
+                createdAt,
+                acsUserId,
+                userIdentityId,
+                newTerms,
+                before,
+                issued,
+                standing);
+    }
+
+    Credential with(Standing newStanding) {
+        return with(issued, newStanding);
+    }
+
+    Credential with(@Nullable Issued newIssued, Standing newStanding) {
+        return new Credential(
+                acsCredentialId,
+                acsSystemId,
+                accessMethod,
+                createdAt,
+                acsUserId,
+                userIdentityId,
+                terms,
+                termsBefore,
+                newIssued,
+                newStanding);
+    }
+
+    Credential withHolder(@Nullable String newAcsUserId, @Nullable String newUserIdentityId) {
+        return new Credential(
+                acsCredentialId,
+                acsSystemId,
+                accessMethod,
+                createdAt,
+                newAcsUserId,
+                newUserIdentityId,
+                terms,
+                termsBefore,
+                issued,
+                standing);
+    }
+}

@@ -1,0 +1,157 @@
+package io.credgate.ledger;
+
+import io.credgate.command.Operation;
+import io.credgate.command.OperationKind;
+import java.time.ZoneId;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What stands at this site, from the configuration. Immutable. */
+public record Site(List<AcsSystem> systems) {
+
+    public Site {
+        systems = List.copyOf(systems);
+    }
+
+    public @Nullable AcsSystem system(String acsSystemId) {
+        return systems.stream()
+                .filter(s -> s.acsSystemId().equals(acsSystemId))
+                .findFirst()
+                .orElse(null);
+    }
+
+    public @Nullable AcsSystem systemOfEncoder(String acsEncoderId) {
+        return systems.stream()
+                .filter(s -> s.encoder(acsEncoderId) != null)
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** One lock system. */
+    public record AcsSystem(
+            String acsSystemId,
+            String workspaceId,
+            String connectedAccountId,
+            Vendor vendor,
+            String name,
+            ZoneId timeZone,
+            List<LinkAbility> links,
+            List<Encoder> encoders,
+            List<Entrance> entrances) {
+
+        public AcsSystem {
+            links = List.copyOf(links);
+            encoders = List.copyOf(encoders);
+            entrances = List.copyOf(entrances);
+        }
+
+        public @Nullable Encoder encoder(String acsEncoderId) {
+            return encoders.stream()
+                    .filter(e -> e.acsEncoderId().equals(acsEncoderId))
+                    .findFirst()
+                    .orElse(null);
+        }
+
+        public @Nullable Entrance entrance(String acsEntranceId) {
+            return entrances.stream()
+                    .filter(e -> e.acsEntranceId().equals(acsEntranceId))
+                    .findFirst()
+                    .orElse(null);
+        }
+
+        public @Nullable Entrance entranceNamed(String name, boolean room) {
+            return entrances.stream()
+                    .filter(e -> e.isRoom() == room && e.name().equals(name))
+                    .findFirst()
+                    .orElse(null);
+        }
+
+        /** The first configured link that can do it does it. */
+        public @Nullable LinkAbility linkFor(OperationKind kind) {
+            return links.stream().filter(l -> l.can(kind)).findFirst().orElse(null);
+        }
+    }
+
+    /** @param name what the lock system calls it */
+    public record Encoder(String acsEncoderId, String name, String displayName) {}
+
+    /** @param kind room, or one of the kinds of extra access */
+    public record Entrance(String acsEntranceId, EntranceKind kind, String name, String displayName) {
+        public boolean isRoom() {
+            return kind == EntranceKind.ROOM;
+        }
+    }
+
+    public enum EntranceKind {
+        ROOM,
+        AUTHORISATION,
+        DOOR,
+        ZONE
+    }
+
+    /** The lock systems whose rules the ledger knows; others are driven by the rules common to all. */
+    public enum Vendor {
+        SALTO_SPACE("salto-space", "salto_space_key", "Salto Space Key", "salto_space_user", "salto_space_system"),
+        VISIONLINE("visionline", "visionline_card", "Visionline Card", null, "visionline_system"),
+        OTHER("other", null, null, null, null);
+
+        private final String configName;
+        private final @Nullable String credentialType;
+        private final @Nullable String credentialTypeName;
+        private final @Nullable String userType;
+        private final @Nullable String systemType;
+
+        Vendor(
+                String configName,
+                @Nullable String credentialType,
+                @Nullable String credentialTypeName,
+                @Nullable String userType,
+                @Nullable String systemType) {
+            this.configName = configName;
+            this.credentialType = credentialType;
+            this.credentialTypeName = credentialTypeName;
+            this.userType = userType;
+            this.systemType = systemType;
+        }
+
+        public static Vendor ofConfigName(String name) {
+            for (Vendor vendor : values()) {
+                if (vendor.configName.equals(name)) {
+                    return vendor;
+                }
+            }
+            return OTHER;
+        }
+
+        /** {@code external_type} of credentials, or null. */
+        public @Nullable String credentialType() {
+            return credentialType;
+        }
+
+        public @Nullable String credentialTypeName() {
+            return credentialTypeName;
+        }
+
+        public @Nullable String userType() {
+            return userType;
+        }
+
+        public @Nullable String systemType() {
+            return systemType;
+        }
+    }
+
+    /** What the ledger needs to know of a link. */
+    public interface LinkAbility {
+        /** Unique among all links of the site. */
+        String linkName();
+
+        boolean can(OperationKind kind);
+
+        /** Whether an attempt may be repeated although the last one may have been executed. */
+        boolean idempotent(OperationKind kind);
+
+        /** Sentences that say why this operation cannot be done; empty if it can. */
+        List<String> check(Operation operation);
+    }
+}

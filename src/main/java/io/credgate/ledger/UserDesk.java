@@ -1,0 +1,116 @@
+package io.credgate.ledger;
+
+import io.credgate.command.Command;
+import io.credgate.command.Command.CreateUser;
+import io.credgate.command.Command.OfUser;
+import io.credgate.command.Command.UpdateUser;
+import io.credgate.command.CommandType;
+import io.credgate.command.FailureCode;
+import io.credgate.command.Problems;
+import io.credgate.command.Uuids;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes in wishes about users. Users live in the gateway's ledger; the PMS interfaces of the lock systems know none.
+ */
+public final class UserDesk {
+    private final Ledger ledger;
+
+    public UserDesk(Ledger ledger) {
+        this.ledger = ledger;
+    }
+
+    public void check(CreateUser wish, Problems problems) {
+        if (ledger.site().system(wish.acsSystemId()) == null) {
+            problems.add(
+                    FailureCode.ACS_SYSTEM_NOT_FOUND,
+                    "params.acs_system_id",
+                    "This gateway has no lock system with that id.");
+        }
+        if (wish.acsUserId() != null && ledger.user(wish.acsUserId()) != null) {
+            problems.add("params.acs_user_id", "A user with that id exists already.");
+        }
+    }
+
+    /** The user that a command names, or null with the problem added. */
+    public @Nullable User find(String acsUserId, Problems problems) {
+        User user = ledger.user(acsUserId);
+        if (user == null) {
+            problems.add(FailureCode.ACS_USER_NOT_FOUND, "params.acs_user_id", "This gateway does not know that user.");
+        }
+        return user;
+    }
+
+    public void check(OfUser wish, Problems problems, Instant now) {
+        User user = find(wish.acsUserId(), problems);
+        if (user != null && wish.type() == CommandType.USERS_DELETE) {
+            boolean holdsLiveKey = ledger.credentials().stream()
+                    .anyMatch(c -> user.acsUserId().equals(c.acsUserId())
+                            && !c.isDeleted()
+                            && c.issued() != null
+                            && !Validity.of(c, now).state().isEnded());
+            if (holdsLiveKey) {
+                problems.add(
+                        "params.acs_user_id",
+                        "The user holds a key that still opens a door; delete the credential first.");
+            }
+        }
+    }
+
+    /** By id, else by identity. Only users of the system. */
+    public @Nullable User resolve(String acsSystemId, @Nullable String acsUserId, @Nullable String identity) {
+        User user = acsUserId != null
+                ? ledger.user(acsUserId)
+                : UserLinks.find(ledger, acsSystemId, identity, new Command.UserDetails(null, null, null));
+        return user != null && user.acsSystemId().equals(acsSystemId) ? user : null;
+    }
+
+    /** Carries out a checked command; null if it is none about users. Gives the last state of a deleted user. */
+    public @Nullable User apply(Command command, String commandId, Instant now) {
+        if (command instanceof CreateUser wish) {
+            String id = wish.acsUserId() != null ? wish.acsUserId() : Uuids.derived("acs_user", commandId);
+            return ledger.putUser(new User(
+                    id,
+                    wish.acsSystemId(),
+                    wish.userIdentityId(),
+                    wish.details(),
+                    now,
+                    false,
+                    wish.startsAt(),
+                    wish.endsAt()));
+        }
+        if (command instanceof UpdateUser wish) {
+            User user = require(wish.acsUserId());
+            return ledger.putUser(user.withDetails(wish.details(), wish.startsAt(), wish.endsAt()));
+        }
+        if (command instanceof OfUser wish) {
+            User user = require(wish.acsUserId());
+            return switch (wish.type()) {
+                case USERS_SUSPEND -> ledger.putUser(user.withSuspended(true));
+                case USERS_UNSUSPEND -> ledger.putUser(user.withSuspended(false));
+                case USERS_DELETE -> remove(user, now);
+                default -> null;
+            };
+        }
+        return null;
+    }
+
+    private User remove(User user, Instant now) {
+        for (Credential credential : java.util.List.copyOf(ledger.credentials())) {
+            if (user.acsUserId().equals(credential.acsUserId()) && !credential.isDeleted()) {
+                if (credential.issued() == null) {
+                    ledger.deleted(credential.acsCredentialId(), now);
+                } else {
+                    ledger.hold(credential.acsCredentialId(), null, credential.userIdentityId(), now);
+                }
+            }
+        }
+        ledger.removeUser(user.acsUserId());
+        return user;
+    }
+
+    private User require(String id) {
+        return java.util.Objects.requireNonNull(ledger.user(id));
+    }
+}

@@ -1,0 +1,69 @@
+package io.credgate.ledger;
+
+import java.time.Instant;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether the card in the guest's hand opens the door, as far as this gateway knows, at one instant.
+ *
+ * @param since the true instant at which this state began
+ * @param until when the clock alone will change it; null if it will not
+ */
+public record Validity(State state, Instant since, @Nullable Instant until, String reason) {
+
+    public enum State {
+        PENDING,
+        VALID,
+        EXPIRED,
+        REVOKED,
+        OVERRIDDEN,
+        UNKNOWN;
+
+        public String wireName() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+
+        /** Whether the card can no longer open anything. */
+        public boolean isEnded() {
+            return this == EXPIRED || this == REVOKED || this == OVERRIDDEN;
+        }
+    }
+
+    /** A card is judged by what was written on it, a credential never written by what was wished. */
+    public static Validity of(Credential credential, Instant now) {
+        Credential.Standing standing = credential.standing();
+        Credential.Issued issued = credential.issued();
+        if (standing.deletedAt() != null) {
+            return new Validity(State.REVOKED, standing.deletedAt(), null, "the credential was deleted");
+        }
+        Instant overriddenAt = standing.overriddenAt();
+        Instant endsAt = issued != null ? issued.endsAt() : credential.terms().endsAt();
+        Instant override = overriddenAt != null && !overriddenAt.isAfter(now) ? overriddenAt : null;
+        if (endsAt != null && !endsAt.isAfter(now) && !(override != null && override.isBefore(endsAt))) {
+            return new Validity(State.EXPIRED, endsAt, null, "its time is over");
+        }
+        if (override != null) {
+            return new Validity(State.OVERRIDDEN, override, null, "a newer main key of the room replaced it");
+        }
+        if (issued == null) {
+            return standing.inDoubtSince() != null
+                    ? new Validity(
+                            State.UNKNOWN, standing.inDoubtSince(), endsAt, "it may have been written, no answer came")
+                    : new Validity(State.PENDING, credential.createdAt(), endsAt, "it waits to be written");
+        }
+        Instant until = earlier(overriddenAt, endsAt);
+        if (issued.startsAt().isAfter(now)) {
+            return new Validity(State.PENDING, issued.at(), issued.startsAt(), "its time has not begun");
+        }
+        Instant since = issued.startsAt().isAfter(issued.at()) ? issued.startsAt() : issued.at();
+        return new Validity(State.VALID, since, until, "it was written and its time runs");
+    }
+
+    private static @Nullable Instant earlier(@Nullable Instant a, @Nullable Instant b) {
+        if (a == null || b == null) {
+            return a == null ? b : a;
+        }
+        return a.isBefore(b) ? a : b;
+    }
+}

@@ -1,0 +1,374 @@
+package io.credgate.dispatch;
+
+import io.credgate.command.Evidence;
+import io.credgate.command.Failure;
+import io.credgate.command.Operation;
+import io.credgate.command.OperationKind;
+import io.credgate.command.OperationResult;
+import io.credgate.json.Json;
+import io.credgate.json.JsonReading;
+import io.credgate.json.command.CommandReader;
+import io.credgate.ledger.Site;
+import io.credgate.link.LinkListener;
+import io.credgate.link.LinkStatus;
+import io.credgate.store.SqliteStore;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * The core of a gateway in virtual time: the real loop on a real store, with links and an uplink under the test's hand.
+ * One Salto system and one Visionline system, two encoders each.
+ */
+final class GatewayRig implements AutoCloseable {
+    static final String SALTO = "7113de29-6130-4153-a6ea-1b7ca0fe3198";
+    static final String VISIONLINE = "b1d03165-2759-474b-a342-e02223f27b39";
+    static final String SALTO_ENCODER = "00000000-0000-4000-8000-00000000e001";
+    static final String SALTO_ENCODER_2 = "00000000-0000-4000-8000-00000000e002";
+    static final String VISIONLINE_ENCODER = "00000000-0000-4000-8000-00000000e003";
+    static final String USER_IDENTITY = "4b6ec19d-ba68-46ca-80fd-55247684c2bb";
+
+    final FakePort salto = new FakePort("salto/pms");
+    final FakePort visionline = new FakePort("visionline/pms");
+    final FakeUplink uplink = new FakeUplink();
+    final List<String> acknowledged = new ArrayList<>();
+    private final Path stateDir;
+    private SqliteStore store;
+    GatewayLoop loop;
+    Instant now = Instant.parse("2026-11-23T10:00:00Z");
+    long nanos = 1_000_000_000L;
+    private int ids;
+
+    GatewayRig(Path stateDir) {
+        this.stateDir = stateDir;
+        boot();
+    }
+
+    /** Starts a gateway on what the store holds. */
+    private void boot() {
+        store = SqliteStore.open(stateDir);
+        Site site = new Site(List.of(
+                system(SALTO, Site.Vendor.SALTO_SPACE, "Salto", salto, SALTO_ENCODER, SALTO_ENCODER_2),
+                system(VISIONLINE, Site.Vendor.VISIONLINE, "Visionline", visionline, VISIONLINE_ENCODER)));
+        loop = new GatewayLoop(
+                store,
+                site,
+                new Topics("credgate/v1/gw-1"),
+                new CommandReader(),
+                new DispatchLimits(Duration.ofDays(7), Duration.ofSeconds(120), Duration.ofDays(7), 1000, 3),
+                new GatewayLoop.GatewayIdentity("test", now, false),
+                new Inbox(100),
+                Checkpoints.none());
+        for (FakePort port : List.of(salto, visionline)) {
+            port.reset(loop.linkListener(port.name()));
+            loop.addPort(port);
+        }
+        loop.setUplink(uplink);
+        loop.start(nanos, now);
+        connect(true);
+        run();
+    }
+
+    /** The process dies here; the next one finds what was committed. */
+    void crashAndRestart() {
+        store.close();
+        uplink.reports.clear();
+        boot();
+    }
+
+    void connect(boolean sessionPresent) {
+        uplink.epoch++;
+        loop.onConnected(uplink.epoch, sessionPresent);
+    }
+
+    private static Site.AcsSystem system(
+            String id, Site.Vendor vendor, String name, FakePort port, String... encoders) {
+        List<Site.Entrance> entrances = new ArrayList<>();
+        for (int room = 101; room <= 110; room++) {
+            entrances.add(new Site.Entrance(room(room), Site.EntranceKind.ROOM, "" + room, "Room " + room));
+        }
+        List<Site.Encoder> desks = new ArrayList<>();
+        for (String encoder : encoders) {
+            desks.add(new Site.Encoder(encoder, "Encoder " + encoder.charAt(encoder.length() - 1), "Desk"));
+        }
+        return new Site.AcsSystem(
+                id,
+                "005f1e54-5360-40db-8c31-4ef6baaad1fd",
+                "daba7bd0-edb6-4bb9-a70b-f9ae08a0e301",
+                vendor,
+                name,
+                ZoneId.of("Europe/Oslo"),
+                List.of(new FakeAbility(port.name(), vendor)),
+                desks,
+                entrances);
+    }
+
+    static String room(int number) {
+        return String.format("00000000-0000-4000-8000-%012d", number);
+    }
+
+    String newId() {
+        return new UUID(0x4000L, 0x8000_0000_0000_0000L + ++ids).toString();
+    }
+
+    /** Runs duty cycles until there is nothing to do at this instant. */
+    void run() {
+        for (int i = 0; i < 1000; i++) {
+            if (!loop.doWork(nanos, now)) {
+                return;
+            }
+        }
+        throw new AssertionError("the loop does not come to rest");
+    }
+
+    void advance(Duration time) {
+        now = now.plus(time);
+        nanos += time.toNanos();
+        run();
+    }
+
+    /** Delivers a command; gives its id. */
+    String send(String type, String params) {
+        String id = newId();
+        deliver(body(id, type, params), false, null, -1);
+        return id;
+    }
+
+    static String body(String id, String type, String params) {
+        return "{\"command_id\":\"" + id + "\",\"type\":\"" + type + "\",\"params\":" + params + "}";
+    }
+
+    void deliver(String body, boolean retained, String responseTopic, long expirySeconds) {
+        loop.onMessage(new InboundMessage(
+                body.getBytes(StandardCharsets.UTF_8),
+                retained,
+                responseTopic,
+                new byte[] {1},
+                expirySeconds,
+                now,
+                () -> acknowledged.add(body)));
+        run();
+    }
+
+    /** Creates a card credential for one room; gives its id. */
+    String card(String system, int room, String options) {
+        String id = newId();
+        Map<String, Object> result = result(send(
+                "acs.credentials.create",
+                "{\"access_method\":\"card\",\"acs_credential_id\":\"" + id + "\",\"acs_system_id\":\"" + system
+                        + "\",\"user_identity_id\":\"" + USER_IDENTITY + "\",\"allowed_acs_entrance_ids\":[\""
+                        + room(room)
+                        + "\"],\"starts_at\":\"2026-11-23T09:00:00Z\",\"ends_at\":\"2026-11-25T11:00:00Z\"" + options
+                        + "}"));
+        if (!"succeeded".equals(result.get("status"))) {
+            throw new AssertionError(result.toString());
+        }
+        return id;
+    }
+
+    String encode(String encoder, String credential) {
+        return send(
+                "acs.encoders.encode_credential",
+                "{\"acs_encoder_id\":\"" + encoder + "\",\"acs_credential_id\":\"" + credential + "\"}");
+    }
+
+    /** The last result of a command. */
+    Map<String, Object> result(String commandId) {
+        List<Map<String, Object>> all = results(commandId);
+        if (all.isEmpty()) {
+            throw new AssertionError("no result for " + commandId);
+        }
+        return all.get(all.size() - 1);
+    }
+
+    List<Map<String, Object>> results(String commandId) {
+        return bodies("/results").stream()
+                .filter(r -> commandId.equals(r.get("command_id")))
+                .toList();
+    }
+
+    String status(String commandId) {
+        return (String) result(commandId).get("status");
+    }
+
+    /** Bodies published on a topic that ends so. */
+    List<Map<String, Object>> bodies(String topicEnd) {
+        return uplink.reports.stream()
+                .filter(r -> r.topic().endsWith(topicEnd) && r.payload().length > 0)
+                .map(r -> tree(r.payload()))
+                .toList();
+    }
+
+    List<String> events() {
+        return bodies("/events").stream()
+                .map(e -> (String) e.get("event_type"))
+                .filter(t -> t.startsWith("acs_credential"))
+                .toList();
+    }
+
+    Map<String, Object> retained(String credentialId) {
+        List<Map<String, Object>> states = bodies("/credentials/" + credentialId);
+        return states.get(states.size() - 1);
+    }
+
+    @SuppressWarnings("unchecked")
+    static Map<String, Object> tree(byte[] payload) {
+        return (Map<String, Object>) ((JsonReading.Tree) Json.readTree(payload)).value();
+    }
+
+    @SuppressWarnings("unchecked")
+    static Map<String, Object> map(Map<String, Object> tree, String... path) {
+        Map<String, Object> at = tree;
+        for (String key : path) {
+            at = (Map<String, Object>) at.get(key);
+        }
+        return at;
+    }
+
+    @Override
+    public void close() {
+        store.close();
+    }
+
+    /** A broker that takes everything at once. */
+    final class FakeUplink implements Uplink {
+        final List<OutboundReport> reports = new ArrayList<>();
+        long epoch;
+        boolean takes = true;
+
+        @Override
+        public boolean publish(long atEpoch, OutboundReport report) {
+            if (!takes || atEpoch != epoch) {
+                return false;
+            }
+            reports.add(report);
+            loop.onDelivered(epoch, report.id());
+            return true;
+        }
+    }
+
+    /** A link that does what the test says. */
+    static final class FakePort implements LinkPort {
+        private final String name;
+        private LinkListener listener;
+        final List<Submitted> submitted = new ArrayList<>();
+        private final List<Runnable> ends = new ArrayList<>();
+        boolean up = true;
+        private long running;
+
+        record Submitted(long attemptId, Operation operation) {}
+
+        FakePort(String name) {
+            this.name = name;
+        }
+
+        void reset(LinkListener newListener) {
+            listener = newListener;
+            running = 0;
+            ends.clear();
+        }
+
+        Operation last() {
+            return submitted.get(submitted.size() - 1).operation();
+        }
+
+        boolean isRunning() {
+            return running != 0;
+        }
+
+        void complete(OperationResult result) {
+            long id = running;
+            running = 0;
+            ends.add(() -> listener.onCompleted(id, result));
+        }
+
+        void written(String cardNumber) {
+            complete(new OperationResult.CardWritten(cardNumber, List.of()));
+        }
+
+        void fail(Evidence evidence, Failure failure) {
+            long id = running;
+            running = 0;
+            ends.add(() -> listener.onFailed(id, evidence, failure));
+        }
+
+        @Override
+        public String name() {
+            return name;
+        }
+
+        @Override
+        public boolean canAccept() {
+            return up && running == 0;
+        }
+
+        @Override
+        public void submit(long attemptId, Operation operation, long nowNanos) {
+            if (running != 0) {
+                throw new AssertionError("two attempts at once");
+            }
+            running = attemptId;
+            submitted.add(new Submitted(attemptId, operation));
+        }
+
+        @Override
+        public void start(long nowNanos) {}
+
+        @Override
+        public void doWork(long nowNanos) {
+            List<Runnable> due = List.copyOf(ends);
+            ends.clear();
+            due.forEach(Runnable::run);
+        }
+
+        @Override
+        public long nextDeadlineNanos() {
+            return ends.isEmpty() ? Long.MAX_VALUE : Long.MIN_VALUE;
+        }
+
+        @Override
+        public LinkStatus status() {
+            return new LinkStatus(
+                    up ? LinkStatus.State.UP : LinkStatus.State.DOWN,
+                    0,
+                    up ? null : "refused",
+                    LinkStatus.NO_ROUND_TRIP);
+        }
+
+        @Override
+        public void stop() {}
+    }
+
+    private record FakeAbility(String linkName, Site.Vendor vendor) implements Site.LinkAbility {
+        private static final Set<OperationKind> BOTH = EnumSet.of(
+                OperationKind.ENCODE_NEW_CARD,
+                OperationKind.ENCODE_COPY_CARD,
+                OperationKind.READ_CARD,
+                OperationKind.CHECK_HEALTH);
+
+        @Override
+        public boolean can(OperationKind kind) {
+            return BOTH.contains(kind)
+                    || (vendor == Site.Vendor.SALTO_SPACE
+                            && (kind == OperationKind.CHANGE_STAY || kind == OperationKind.CHECK_OUT));
+        }
+
+        @Override
+        public boolean idempotent(OperationKind kind) {
+            return kind == OperationKind.READ_CARD || kind == OperationKind.CHANGE_STAY;
+        }
+
+        @Override
+        public List<String> check(Operation operation) {
+            return List.of();
+        }
+    }
+}
