@@ -3,7 +3,7 @@ package io.credgate.cli;
 import io.credgate.config.ConfigProblem;
 import io.credgate.config.ConfigReader;
 import io.credgate.config.ConfigReading;
-import io.credgate.json.JsonLine;
+import io.credgate.json.Json;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -53,7 +53,7 @@ final class CheckCommand implements Callable<Integer> {
         ConfigReading reading = reader.read(file);
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
-            out.println(JsonLine.of(toJson(file, reading)));
+            out.println(Json.writeText(toJson(file, reading)));
         } else {
             reading.problems().forEach(out::println);
             if (reading instanceof ConfigReading.Valid valid) {

@@ -36,6 +36,7 @@ public final class Main {
     /** All commands. The exit code of {@link CommandLine#execute} is one of {@link ExitCode}. */
     static CommandLine commandLine(ConfigReader configReader) {
         CommandLine commandLine = new CommandLine(new Main())
+                .addSubcommand(new RunCommand())
                 .addSubcommand(new CheckCommand(configReader))
                 .addSubcommand(new VersionCommand())
                 .addSubcommand(new CommandLine.HelpCommand());

@@ -1,7 +1,7 @@
 package io.credgate.cli;
 
 import io.credgate.config.ConfigReader;
-import io.credgate.json.JsonLine;
+import io.credgate.json.Json;
 import io.credgate.protocol.Protocol;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,7 +36,7 @@ final class VersionCommand implements Callable<Integer>, IVersionProvider {
             version.put("version", version());
             version.put("java", System.getProperty("java.version", ""));
             version.put("dialects", dialects);
-            spec.commandLine().getOut().println(JsonLine.of(version));
+            spec.commandLine().getOut().println(Json.writeText(version));
         } else {
             spec.commandLine().getOut().println(getVersion()[0]);
             spec.commandLine().getOut().println("Dialects: " + String.join(", ", dialects));

@@ -10,13 +10,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Reads the configuration at start and says everything that is wrong with it. */
-final class ConfigProblems {
+public final class ConfigProblems {
     private static final Logger log = LoggerFactory.getLogger(ConfigProblems.class);
 
     private ConfigProblems() {}
 
     /** Null after every problem has been logged. */
-    static @Nullable GatewayConfig readOrReport(Path file) {
+    public static @Nullable GatewayConfig readOrReport(Path file) {
         ConfigReading reading = ConfigReader.ofThisProcess().read(file);
         if (reading instanceof ConfigReading.Valid valid) {
             for (ConfigProblem problem : valid.problems()) {

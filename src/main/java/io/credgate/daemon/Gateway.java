@@ -47,6 +47,11 @@ public final class Gateway implements AutoCloseable {
         this.uplink = uplink;
     }
 
+    /** {@link #start(GatewayConfig, Checkpoints, FatalListener)} as it is in life. */
+    public static Gateway start(GatewayConfig config, FatalListener fatal) {
+        return start(config, Checkpoints.none(), fatal);
+    }
+
     /**
      * Opens the store, recovers, connects both ways.
      *

@@ -41,7 +41,7 @@ final class LoopThread {
     /** Recovery happens on the caller's thread, so that a store that cannot be read stops the start. */
     void start() {
         loop.start(System.nanoTime(), Instant.now());
-        inbox.setLoopThread(thread);
+        inbox.setWaker(() -> LockSupport.unpark(thread));
         thread.start();
     }
 

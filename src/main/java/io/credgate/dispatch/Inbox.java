@@ -2,7 +2,6 @@ package io.credgate.dispatch;
 
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +13,7 @@ public final class Inbox {
     private final ConcurrentLinkedQueue<Runnable> queue = new ConcurrentLinkedQueue<>();
     private final AtomicInteger messages = new AtomicInteger();
     private final int messagesMax;
-    private volatile @Nullable Thread loopThread;
+    private volatile Runnable waker = () -> {};
 
     public Inbox(int messagesMax) {
         this.messagesMax = messagesMax;
@@ -23,7 +22,7 @@ public final class Inbox {
     /** Any thread. */
     public void put(Runnable work) {
         queue.add(work);
-        wake();
+        waker.run();
     }
 
     /** Any thread. False when too many messages wait. */
@@ -48,15 +47,8 @@ public final class Inbox {
         return queue.isEmpty();
     }
 
-    /** The thread to wake when something arrives. */
-    public void setLoopThread(Thread thread) {
-        loopThread = thread;
-    }
-
-    public void wake() {
-        Thread thread = loopThread;
-        if (thread != null) {
-            LockSupport.unpark(thread);
-        }
+    /** What wakes the loop when something arrives; called on any thread, must not block. */
+    public void setWaker(Runnable newWaker) {
+        waker = newWaker;
     }
 }

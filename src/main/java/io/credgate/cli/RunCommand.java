@@ -1,11 +1,8 @@
-package io.credgate.daemon;
+package io.credgate.cli;
 
-import com.google.auto.service.AutoService;
-import io.credgate.cli.CliExtension;
-import io.credgate.cli.ConfigOption;
-import io.credgate.cli.ExitCode;
 import io.credgate.config.GatewayConfig;
-import io.credgate.dispatch.Checkpoints;
+import io.credgate.daemon.ConfigProblems;
+import io.credgate.daemon.Gateway;
 import io.credgate.store.StoreException;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -19,20 +16,11 @@ import picocli.CommandLine.Mixin;
         name = "run",
         description = "Runs the gateway in the foreground until it is told to stop (SIGTERM or ctrl-C).",
         mixinStandardHelpOptions = true)
-public final class RunCommand implements Callable<Integer> {
+final class RunCommand implements Callable<Integer> {
     private static final Logger log = LoggerFactory.getLogger(RunCommand.class);
 
     @Mixin
     private ConfigOption config = new ConfigOption();
-
-    /** Adds the command to the command line. */
-    @AutoService(CliExtension.class)
-    public static final class Extension implements CliExtension {
-        @Override
-        public Object command() {
-            return new RunCommand();
-        }
-    }
 
     @Override
     public Integer call() throws InterruptedException {
@@ -43,7 +31,7 @@ public final class RunCommand implements Callable<Integer> {
         CountDownLatch fatal = new CountDownLatch(1);
         Gateway gateway;
         try {
-            gateway = Gateway.start(read, Checkpoints.none(), cause -> fatal.countDown());
+            gateway = Gateway.start(read, cause -> fatal.countDown());
         } catch (StoreException e) {
             log.error("The gateway does not start: {}", e.getMessage());
             return ExitCode.FAILURE;
