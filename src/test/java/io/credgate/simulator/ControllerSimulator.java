@@ -10,5 +10,8 @@ public interface ControllerSimulator {
     /** As in the configuration: {@code salto-pms}. */
     String dialect();
 
+    /** The site to simulate where nothing else is asked for, with encoder names as this lock system has them. */
+    SimulatorSite standardSite();
+
     SimulatedController create(SimulatorSite site);
 }
