@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  * and leave Nagle's delay on. And they keep nobody informed, which the watchdog needs.
  */
 final class BrokerSocket implements NetworkModule {
-    /** How long a failed read waits for Paho to have started all its threads; it starts them within 0.3 s. */
-    private static final long HOLD_BACK_SECONDS = 5;
+    /** How long a failed read waits for Paho to have started all its threads; it needs 0.3 s where it is not held up. */
+    private static final long HOLD_BACK_SECONDS = 3;
 
     private final MqttConfig config;
     private final BrokerAddress address;

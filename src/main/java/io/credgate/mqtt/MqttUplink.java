@@ -125,7 +125,6 @@ public final class MqttUplink implements Uplink, AutoCloseable {
             ending = connection.awaitEnd();
             live = null;
             connection.silence();
-            log.info("Disconnected from {} (connection {}): {}", config.url(), epoch, ending.reason());
             listener.onDisconnected(epoch, ending.reason());
             countShortLives(System.nanoTime() - begun);
         }
@@ -145,7 +144,6 @@ public final class MqttUplink implements Uplink, AutoCloseable {
             log.warn("The broker had no session for us, which is normal only at the very first start: commands that it"
                     + " kept may be lost, their senders have to repeat them");
         }
-        lastFailure = "";
         listener.onConnected(epoch, connection.sessionPresent());
     }
 
@@ -153,6 +151,7 @@ public final class MqttUplink implements Uplink, AutoCloseable {
         if (livedNanos > config.timing().backoffMax().toNanos()) {
             backoff.reset();
             shortLives = 0;
+            lastFailure = "";
             return;
         }
         if (++shortLives % SHORT_LIVES_SUSPICIOUS == 0) {
@@ -166,7 +165,10 @@ public final class MqttUplink implements Uplink, AutoCloseable {
     private long pauseMillis(Ending ending) {
         Duration pause = config.timing().backoffLong();
         return switch (ending.kind()) {
-            case STOPPED -> 0;
+            case STOPPED -> {
+                log.info("Disconnected from {}: {}", config.url(), ending.reason());
+                yield 0;
+            }
             case TAKEN_OVER -> {
                 log.error(
                         "{}: the client id {} is used twice. Give each gateway its own id. Next attempt in about {} s",
@@ -176,8 +178,9 @@ public final class MqttUplink implements Uplink, AutoCloseable {
                 yield backoff.longMillis(pause);
             }
             case REFUSED -> {
-                warn(ending.reason(), pause.toMillis());
-                yield backoff.longMillis(pause);
+                long millis = backoff.longMillis(pause);
+                warn(ending.reason(), millis);
+                yield millis;
             }
             case LOST, INBOX_FULL -> {
                 long millis = backoff.nextMillis();
@@ -191,11 +194,11 @@ public final class MqttUplink implements Uplink, AutoCloseable {
     private void warn(String reason, long pauseMillis) {
         long now = System.nanoTime();
         if (!reason.equals(lastFailure) || now - lastFailureNanos > REPEAT_LOG_NANOS) {
-            log.warn("No connection to {}: {}. Next attempt within {} ms", config.url(), reason, pauseMillis);
+            log.warn("No connection to {}: {}. Next attempt in {} ms", config.url(), reason, pauseMillis);
             lastFailure = reason;
             lastFailureNanos = now;
         } else {
-            log.debug("No connection to {}: {}. Next attempt within {} ms", config.url(), reason, pauseMillis);
+            log.debug("No connection to {}: {}. Next attempt in {} ms", config.url(), reason, pauseMillis);
         }
     }
 

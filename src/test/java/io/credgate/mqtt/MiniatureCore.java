@@ -82,12 +82,12 @@ final class MiniatureCore implements Uplink.Listener, AutoCloseable {
                 Duration.ofSeconds(1),
                 64 * 1024,
                 MqttConfig.PACKET_MAX_BYTES,
-                timing(Duration.ofSeconds(2)));
+                timing(Duration.ofMillis(1500)));
     }
 
     static MqttConfig.Timing timing(Duration answer) {
         return new MqttConfig.Timing(
-                Duration.ofSeconds(5), answer, Duration.ofMillis(50), Duration.ofMillis(400), Duration.ofSeconds(60));
+                Duration.ofSeconds(5), answer, Duration.ofMillis(50), Duration.ofMillis(200), Duration.ofSeconds(60));
     }
 
     static MqttConfig with(
