@@ -77,7 +77,7 @@ class ArchitectureTest {
                             "dispatch",
                             "mqtt",
                             "config")),
-            Map.entry("cli", List.of("command", "protocol", "transport", "config", "json", "daemon"))));
+            Map.entry("cli", List.of("command", "protocol", "transport", "config", "json", "store", "daemon"))));
 
     static List<String> packages() {
         return List.copyOf(MAY_NAME.keySet());
