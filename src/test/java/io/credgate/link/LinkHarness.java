@@ -65,7 +65,7 @@ final class LinkHarness implements LinkListener {
     /** Runs the core loop until it has nothing to do at this instant. */
     void settle() {
         for (int turns = 0; ; turns++) {
-            assertTrue(turns < 1000, "the link does not come to rest: " + told);
+            assertTrue(turns < 1000, () -> "the link does not come to rest: " + told);
             for (Runnable next = core.poll(); next != null; next = core.poll()) {
                 next.run();
             }
