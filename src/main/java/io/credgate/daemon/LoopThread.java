@@ -68,9 +68,11 @@ final class LoopThread {
                 nextMaintenance = nanos + MAINTENANCE_NANOS;
                 store.maintain();
             }
-            long pause = loop.nextDeadlineNanos(nanos, now) - System.nanoTime();
+            // Not by subtraction alone: a link says "at once" with the smallest number there is.
+            long due = Math.max(loop.nextDeadlineNanos(nanos, now), nanos);
+            long pause = Math.min(due - System.nanoTime(), PARK_MAX_NANOS);
             if (inbox.isEmpty() && !stopping && pause > 0) {
-                LockSupport.parkNanos(this, Math.min(pause, PARK_MAX_NANOS));
+                LockSupport.parkNanos(this, pause);
             }
         }
     }

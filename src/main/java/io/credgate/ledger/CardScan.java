@@ -2,10 +2,10 @@ package io.credgate.ledger;
 
 import io.credgate.command.OperationResult.CardRead;
 import io.credgate.command.OperationResult.CardState;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,8 +23,24 @@ public final class CardScan {
     public CardScan(Ledger ledger, Site.AcsSystem system, CardRead card, Instant now) {
         this.ledger = ledger;
         this.system = system;
-        this.card = card;
+        // A lock system that explains a card does not always look at the clock.
+        Instant end = card.endsAt();
+        boolean over = card.state() == CardState.VALID && end != null && !end.isAfter(now);
+        this.card = over ? expired(card) : card;
         this.now = now;
+    }
+
+    private static CardRead expired(CardRead card) {
+        return new CardRead(
+                CardState.EXPIRED,
+                card.rooms(),
+                card.extras(),
+                card.startsAt(),
+                card.endsAt(),
+                card.copyNumber(),
+                card.cardNumber(),
+                card.cardHolder(),
+                card.notes());
     }
 
     /** Our credential for the card: by its number, else by rooms and end if exactly one fits. */
@@ -81,11 +97,12 @@ public final class CardScan {
         return rooms.equals(card.rooms()) && sameMinute(endsAt, card.endsAt());
     }
 
+    /** Lock systems keep whole minutes and round either way. */
     private static boolean sameMinute(@Nullable Instant a, @Nullable Instant b) {
         if (a == null || b == null) {
             return a == null && b == null;
         }
-        return a.truncatedTo(ChronoUnit.MINUTES).equals(b.truncatedTo(ChronoUnit.MINUTES));
+        return Duration.between(a, b).abs().compareTo(Duration.ofMinutes(1)) < 0;
     }
 
     /** {@code result} of the action attempt (MQTT contract section 7, SCAN_CREDENTIAL result). */

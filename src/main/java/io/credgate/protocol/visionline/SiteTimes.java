@@ -35,15 +35,15 @@ final class SiteTimes {
         return !instant.isBefore(EARLIEST) && !instant.isAfter(LATEST);
     }
 
-    /** The first whole minute of a validity: never earlier than asked. */
+    /** The first whole minute of a validity, which is never cut short: a start of "now" opens now. */
     static Instant startMinute(Instant startsAt) {
-        Instant minute = startsAt.truncatedTo(ChronoUnit.MINUTES);
-        return minute.equals(startsAt) ? minute : minute.plus(Duration.ofMinutes(1));
+        return startsAt.truncatedTo(ChronoUnit.MINUTES);
     }
 
-    /** The last whole minute of a validity: never later than asked. */
+    /** The last whole minute of a validity, which is never cut short. */
     static Instant endMinute(Instant endsAt) {
-        return endsAt.truncatedTo(ChronoUnit.MINUTES);
+        Instant minute = endsAt.truncatedTo(ChronoUnit.MINUTES);
+        return minute.equals(endsAt) ? minute : minute.plus(Duration.ofMinutes(1));
     }
 
     /** @param what "start" or "end", for the notes */

@@ -93,18 +93,18 @@ class PmsRequestsTest {
     }
 
     @Test
-    void secondsNeverLengthenAValidityAndAreTold() {
+    void secondsNeverCutAValidityShortAndAreTold() {
         PmsRequests.Request request = new PmsRequests(FakeSection.config())
                 .makeCard(new Operation.EncodeCard(
                         "1",
                         false,
                         grant("101", Instant.parse("2026-01-15T14:00:01Z"), Instant.parse("2026-01-17T11:00:59Z"))));
-        assertEquals("202601151501", request.message().first("CI"));
-        assertEquals("202601171200", request.message().first("CO"));
+        assertEquals("202601151500", request.message().first("CI"));
+        assertEquals("202601171201", request.message().first("CO"));
         assertEquals(
                 List.of(
-                        "The lock system keeps whole minutes: the start was written as 2026-01-15 15:01 site time.",
-                        "The lock system keeps whole minutes: the end was written as 2026-01-17 12:00 site time."),
+                        "The lock system keeps whole minutes: the start was written as 2026-01-15 15:00 site time.",
+                        "The lock system keeps whole minutes: the end was written as 2026-01-17 12:01 site time."),
                 request.notes());
     }
 

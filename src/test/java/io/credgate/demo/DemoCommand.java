@@ -1,0 +1,66 @@
+package io.credgate.demo;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import io.credgate.cli.ExitCode;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code credgate demo}: a day at a front desk, on a broker and lock systems of its own. */
+@Command(
+        name = "demo",
+        description = "Runs a broker, two simulated lock systems and the gateway, and plays a day at the front desk.",
+        mixinStandardHelpOptions = true,
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {ExitCode.OK + ":all went as it should", ExitCode.FAILURE + ":something did not, see the output"
+        })
+final class DemoCommand implements Callable<Integer> {
+    @Option(names = "--json", description = "Print one JSON line per report, exactly as published, and no story.")
+    private boolean json;
+
+    @Option(
+            names = "--keep-running",
+            description = "Stay up afterwards, so that you can publish commands yourself; ctrl-C ends it.")
+    private boolean keepRunning;
+
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "Another site to play on. Without it: the demo.yaml that came with credgate.")
+    private Path config = Path.of(System.getProperty("credgate.home", "."), "config", "demo.yaml");
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() throws Exception {
+        if (System.getenv("CREDGATE_LOG") == null) {
+            for (String name : List.of("io.credgate", "org.apache", "io.netty", org.slf4j.Logger.ROOT_LOGGER_NAME)) {
+                ((Logger) LoggerFactory.getLogger(name)).setLevel(Level.ERROR);
+            }
+        }
+        PrintWriter out = spec.commandLine().getOut();
+        DemoPrinter printer = new DemoPrinter(out, spec.commandLine().getErr(), json);
+        try (DemoSite site = DemoSite.start(config)) {
+            String root =
+                    site.config.mqtt().prefix() + "/" + site.config.gateway().id();
+            try (DemoCloud cloud = new DemoCloud(site.broker.port(), root, printer::report)) {
+                boolean good = new DemoStory(site, cloud, printer).play();
+                if (keepRunning) {
+                    printer.stillRunning(site.broker.port(), root);
+                    while (true) {
+                        cloud.settle(1000);
+                    }
+                }
+                return good ? ExitCode.OK : ExitCode.FAILURE;
+            }
+        }
+    }
+}
