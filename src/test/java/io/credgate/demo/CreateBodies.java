@@ -23,9 +23,9 @@ final class CreateBodies {
     private final Instant startsAt;
     private final Instant endsAt;
 
-    /** The stay begins tomorrow and lasts as long as the one of the API page. */
+    /** The stay begins in a moment and lasts as long as the one of the API page. */
     CreateBodies(Instant now) {
-        startsAt = now.truncatedTo(ChronoUnit.SECONDS).plus(Duration.ofDays(1));
+        startsAt = now.truncatedTo(ChronoUnit.SECONDS).plus(Duration.ofSeconds(3));
         endsAt =
                 startsAt.plus(Duration.ofHours(87)).plus(Duration.ofMinutes(26)).plus(Duration.ofSeconds(53));
     }

@@ -42,7 +42,7 @@ final class DemoCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         if (System.getenv("CREDGATE_LOG") == null) {
-            for (String name : List.of("io.credgate", "org.apache", "io.netty", org.slf4j.Logger.ROOT_LOGGER_NAME)) {
+            for (String name : List.of("io.credgate", org.slf4j.Logger.ROOT_LOGGER_NAME)) {
                 ((Logger) LoggerFactory.getLogger(name)).setLevel(Level.ERROR);
             }
         }

@@ -29,7 +29,7 @@ final class DemoStory {
     private static final Map<String, String> EXPECTED = Map.of(
             "guest of today", "overridden",
             "their partner", "overridden",
-            "John Roe", "pending",
+            "John Roe", "valid",
             "Ann Smith", "valid",
             "Ben Smith", "valid",
             "Cora Jones", "deleted",
