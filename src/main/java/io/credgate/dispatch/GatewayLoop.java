@@ -43,6 +43,7 @@ public final class GatewayLoop implements Uplink.Listener {
     private final OutboxPublisher outbox;
     private final DispatchLimits limits;
     private final GatewayIdentity identity;
+    private final SiteRegister register = new SiteRegister();
     private final List<LinkPort> ports = new ArrayList<>();
 
     private long nextSweepNanos = Long.MIN_VALUE;
@@ -69,7 +70,7 @@ public final class GatewayLoop implements Uplink.Listener {
         this.reader = reader;
         batch = new Batch(store);
         ledger = new Ledger(site);
-        Views views = new Views(ledger, identity.startedAt());
+        Views views = new Views(ledger, register::createdAt);
         reports = new Reports(batch, topics);
         writer = new LedgerWriter(ledger, views, batch, reports, identity.publishPinCode());
         CredentialDesk desk = new CredentialDesk(ledger);
@@ -122,6 +123,7 @@ public final class GatewayLoop implements Uplink.Listener {
         onlineSeq = batch.open().nextSeq();
         onlineBody = Json.write(status("online", onlineSeq));
         reports.retainedAgain(reports.topics().status(), onlineSeq, onlineBody);
+        register.open(ledger.site(), batch, reports, now);
         dispatcher.recover(reader, now);
         ledger.tick(now, now.minus(limits.commandIdsKept()));
         finishBatch(now);

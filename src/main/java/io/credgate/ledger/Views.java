@@ -7,19 +7,20 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The objects of the API as the cloud sees them (MQTT contract sections 5 and 7): ordered trees, ready to be written. */
 public final class Views {
     private final Site site;
     private final Ledger ledger;
-    private final Instant configuredAt;
+    private final Function<String, Instant> createdAt;
 
-    /** @param configuredAt {@code created_at} of what comes from the configuration */
-    public Views(Ledger ledger, Instant configuredAt) {
+    /** @param createdAt {@code created_at} of what comes from the configuration, by id */
+    public Views(Ledger ledger, Function<String, Instant> createdAt) {
         this.ledger = ledger;
         this.site = ledger.site();
-        this.configuredAt = configuredAt;
+        this.createdAt = createdAt;
     }
 
     /** @param withCode false leaves the PIN out */
@@ -191,7 +192,7 @@ public final class Views {
         view.put("acs_encoder_id", encoder.acsEncoderId());
         view.put("acs_system_id", system.acsSystemId());
         account(view, system);
-        view.put("created_at", configuredAt);
+        view.put("created_at", createdAt.apply(encoder.acsEncoderId()));
         view.put("display_name", encoder.displayName());
         view.put("errors", List.of());
         return view;
@@ -202,7 +203,7 @@ public final class Views {
         view.put("acs_entrance_id", entrance.acsEntranceId());
         view.put("acs_system_id", system.acsSystemId());
         account(view, system);
-        view.put("created_at", configuredAt);
+        view.put("created_at", createdAt.apply(entrance.acsEntranceId()));
         view.put("display_name", entrance.displayName());
         view.put("space_ids", List.of());
         view.put("can_unlock_with_card", system.linkFor(OperationKind.ENCODE_NEW_CARD) != null);
@@ -227,7 +228,7 @@ public final class Views {
         Map<String, Object> view = new LinkedHashMap<>();
         view.put("acs_system_id", system.acsSystemId());
         account(view, system);
-        view.put("created_at", configuredAt);
+        view.put("created_at", createdAt.apply(system.acsSystemId()));
         view.put("name", system.name());
         put(view, "external_type", system.vendor().systemType());
         Map<String, Object> location = new LinkedHashMap<>();
