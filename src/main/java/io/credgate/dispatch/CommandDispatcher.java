@@ -143,6 +143,9 @@ final class CommandDispatcher {
             expire(command, now);
             return true;
         }
+        if (waitsForLink(command, taken)) {
+            return false;
+        }
         Plan plan = command.work.plan(command, now);
         if (plan instanceof Plan.Done done) {
             book.remove(command);
@@ -159,6 +162,21 @@ final class CommandDispatcher {
             start(command, run, port, nowNanos, now);
         }
         return false;
+    }
+
+    /** Spares the planning of what cannot start: with a lock system away, hundreds may wait in front of its links. */
+    private boolean waitsForLink(OpenCommand command, Set<LinkPort> taken) {
+        Site.AcsSystem system = command.work.systemToAsk(command);
+        if (system == null) {
+            return false;
+        }
+        for (Site.LinkAbility link : system.links()) {
+            LinkPort port = ports.get(link.linkName());
+            if (port != null && !taken.contains(port) && port.canAccept()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private void start(OpenCommand command, Plan.Run run, LinkPort port, long nowNanos, Instant now) {

@@ -7,9 +7,13 @@ import io.credgate.ledger.Site;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What one type of command does with lock systems and ledger. Stateless but for the ledger it works on. */
 interface ControllerWork {
+
+    /** The lock system that has to be asked whatever the ledger says; null if there may be nothing to ask. */
+    Site.@Nullable AcsSystem systemToAsk(OpenCommand command);
 
     /** What to do now; decided when the command's turn has come. */
     Plan plan(OpenCommand command, Instant now);

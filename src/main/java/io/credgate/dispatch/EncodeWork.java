@@ -28,6 +28,11 @@ final class EncodeWork implements ControllerWork {
     }
 
     @Override
+    public Site.@Nullable AcsSystem systemToAsk(OpenCommand open) {
+        return ledger.site().systemOfEncoder(((EncodeCredential) open.command).acsEncoderId());
+    }
+
+    @Override
     public Plan plan(OpenCommand open, Instant now) {
         EncodeCredential wish = (EncodeCredential) open.command;
         Site.AcsSystem system = ledger.site().systemOfEncoder(wish.acsEncoderId());

@@ -34,6 +34,11 @@ final class ScanWork implements ControllerWork {
     }
 
     @Override
+    public Site.@Nullable AcsSystem systemToAsk(OpenCommand open) {
+        return system(open);
+    }
+
+    @Override
     public Plan plan(OpenCommand open, Instant now) {
         Site.AcsSystem system = system(open);
         Site.Encoder encoder = system == null ? null : system.encoder(((ScanCredential) open.command).acsEncoderId());

@@ -40,6 +40,11 @@ final class UpdateWork implements ControllerWork {
     }
 
     @Override
+    public Site.@Nullable AcsSystem systemToAsk(OpenCommand open) {
+        return null;
+    }
+
+    @Override
     public Plan plan(OpenCommand open, Instant now) {
         Credential credential = credential(open);
         if (credential == null || credential.isDeleted()) {
