@@ -43,8 +43,8 @@ class LauncherTest {
         assertEquals(
                 new Ended(
                         7,
-                        "<-XX:+UseSerialGC> <-Xmx128m> <-XX:+ExitOnOutOfMemoryError> <-cp> <" + real
-                                + "/lib/*> <io.credgate.cli.Main> <check> <--config> <a  b>"),
+                        "<-XX:+UseSerialGC> <-Xmx128m> <-XX:+ExitOnOutOfMemoryError> <-Dcredgate.home=" + real
+                                + "> <-cp> <" + real + "/lib/*> <io.credgate.cli.Main> <check> <--config> <a  b>"),
                 run(Map.of(), "check", "--config", "a  b"));
     }
 
@@ -66,7 +66,8 @@ class LauncherTest {
         String output = run(Map.of("CREDGATE_JAVA_OPTS", "-XX:+UseG1GC -Xmx1g -Da=*"), "run")
                 .output();
         assertTrue(
-                output.startsWith("<-Xmx128m> <-XX:+ExitOnOutOfMemoryError> <-XX:+UseG1GC> <-Xmx1g> <-Da=*> <-cp>"),
+                output.startsWith(
+                        "<-Xmx128m> <-XX:+ExitOnOutOfMemoryError> <-XX:+UseG1GC> <-Xmx1g> <-Da=*> <-Dcredgate.home="),
                 output);
     }
 
