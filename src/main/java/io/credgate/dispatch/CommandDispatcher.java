@@ -1,14 +1,13 @@
 package io.credgate.dispatch;
 
-import io.credgate.command.CommandReading;
 import io.credgate.command.Evidence;
 import io.credgate.command.Failure;
 import io.credgate.command.FailureCode;
 import io.credgate.command.Operation;
+import io.credgate.command.OperationKind;
 import io.credgate.command.OperationResult;
 import io.credgate.dispatch.ControllerWork.Plan;
 import io.credgate.json.Json;
-import io.credgate.json.command.CommandReader;
 import io.credgate.ledger.Ledger;
 import io.credgate.ledger.Site;
 import io.credgate.link.LinkListener;
@@ -63,62 +62,6 @@ final class CommandDispatcher {
 
     void addPort(LinkPort port) {
         ports.put(port.name(), port);
-    }
-
-    // ---- after a crash
-
-    /** Decides for every open command what the last run of the process left of it. */
-    void recover(CommandReader reader, Instant now) {
-        int resumed = 0;
-        int doubtful = 0;
-        for (StoredCommand stored : batch.store().openCommands()) {
-            CommandReading reading = StoredCommands.reading(reader, stored);
-            if (reading.command() == null || !reading.problems().isEmpty()) {
-                throw new io.credgate.store.StoreException(
-                        "Command " + stored.commandId()
-                                + " stands in the store but can no longer be read by this version; run the version that wrote it.");
-            }
-            OpenCommand command = book.resume(stored, reading.command(), reading.notes());
-            resumed++;
-            if (stored.state() == StoredCommand.State.ATTEMPT_STARTED && !recoverAttempt(command, now)) {
-                doubtful++;
-            }
-        }
-        if (resumed > 0) {
-            log.info("{} commands were open when the gateway ended; the outcome of {} is unknown", resumed, doubtful);
-        }
-    }
-
-    /** False if nobody can say what became of the attempt. */
-    private boolean recoverAttempt(OpenCommand command, Instant now) {
-        StoredAttempt attempt = batch.store().lastAttempt(command.id());
-        String detail = "the gateway was stopped during the attempt";
-        if (attempt != null && attempt.finishedAt() == null) {
-            batch.open().finishAttempt(attempt.attemptId(), now, "maybe_executed", detail);
-        }
-        if (attempt != null && isIdempotent(attempt)) {
-            batch.open()
-                    .updateCommandState(
-                            command.id(),
-                            StoredCommand.State.ACCEPTED,
-                            Status.ACCEPTED.wireName(),
-                            command.attempts,
-                            now);
-            return true;
-        }
-        Failure failure = new Failure(
-                FailureCode.CONNECTION_LOST,
-                "The gateway was interrupted while the lock system worked on this; a card may or may not have been made."
-                        + " Read the card, or resolve the command.");
-        book.end(command, Status.UNKNOWN, failure, now);
-        return false;
-    }
-
-    private boolean isIdempotent(StoredAttempt attempt) {
-        io.credgate.command.OperationKind kind = io.credgate.command.OperationKind.valueOf(attempt.operationKind());
-        return ledger.site().systems().stream()
-                .flatMap(s -> s.links().stream())
-                .anyMatch(l -> l.linkName().equals(attempt.link()) && l.idempotent(kind));
     }
 
     // ---- starting
@@ -327,11 +270,13 @@ final class CommandDispatcher {
         if (command == null) {
             return;
         }
+        OperationKind kind =
+                java.util.Objects.requireNonNull(command.runningOperation).kind();
         clear(command);
         batch.open()
                 .finishAttempt(attemptId, now, evidence.name().toLowerCase(java.util.Locale.ROOT), failure.message());
         command.lastFailure = failure;
-        if (mayTryAgain(command, attemptId, evidence, failure)) {
+        if (mayTryAgain(command, kind, evidence, failure)) {
             int doublings = Math.min(command.attempts - 1, PAUSE_DOUBLINGS_MAX);
             command.notBeforeNanos = nowNanos + Math.min(PAUSE_MIN_NANOS << doublings, PAUSE_MAX_NANOS);
             batch.open()
@@ -344,20 +289,25 @@ final class CommandDispatcher {
             log.info("Command {} will be tried again ({}: {})", command.id(), evidence, failure.code());
             return;
         }
-        book.end(command, evidence == Evidence.MAYBE_EXECUTED ? Status.UNKNOWN : Status.FAILED, failure, now);
+        // Reading a card leaves nothing in doubt.
+        boolean doubtful = evidence == Evidence.MAYBE_EXECUTED && kind != OperationKind.READ_CARD;
+        book.end(command, doubtful ? Status.UNKNOWN : Status.FAILED, failure, now);
     }
 
-    private boolean mayTryAgain(OpenCommand command, long attemptId, Evidence evidence, Failure failure) {
+    private boolean mayTryAgain(OpenCommand command, OperationKind kind, Evidence evidence, Failure failure) {
+        boolean attemptsLeft = command.attempts < limits.attemptsMax();
         return switch (evidence) {
             // Until it expires: nothing has happened yet.
             case NOTHING_SENT -> true;
-            case REFUSED -> failure.code().retriedHere() && command.attempts < limits.attemptsMax();
+            case REFUSED -> failure.code().retriedHere() && attemptsLeft;
             case MAYBE_EXECUTED -> {
+                // Somebody waited a whole answer time at the encoder: they decide whether to wait once more.
+                boolean nobodyCame = kind == OperationKind.READ_CARD && failure.code() == FailureCode.ANSWER_TIMEOUT;
                 StoredAttempt attempt = batch.store().lastAttempt(command.id());
-                yield attempt != null
-                        && attempt.attemptId() == attemptId
-                        && isIdempotent(attempt)
-                        && command.attempts < limits.attemptsMax();
+                yield attemptsLeft
+                        && !nobodyCame
+                        && attempt != null
+                        && CommandRecovery.isIdempotent(ledger.site(), attempt);
             }
         };
     }

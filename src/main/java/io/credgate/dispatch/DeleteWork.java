@@ -119,6 +119,8 @@ final class DeleteWork implements ControllerWork {
         if (credential != null
                 && !credential.isDeleted()
                 && status != Status.SUPERSEDED
+                // In doubt: nobody encodes it until that is settled.
+                && status != Status.UNKNOWN
                 && credential.standing().beingDeletedSince() != null) {
             ledger.beingDeleted(credential.acsCredentialId(), null, now);
             // An update that this delete took the place of was never brought to the controller.

@@ -73,8 +73,13 @@ final class EncodeWork implements ControllerWork {
                 startsAt == null ? now : startsAt,
                 operation.grant().endsAt(),
                 now);
+        return alreadyWritten(commandId, issued, now);
+    }
+
+    /** The card exists and the ledger knows. */
+    Answer alreadyWritten(String commandId, Credential credential, Instant now) {
         return Answer.succeeded(
-                ActionAttempts.success(commandId, ActionAttempts.ENCODE, views.credential(issued, false, now)));
+                ActionAttempts.success(commandId, ActionAttempts.ENCODE, views.credential(credential, false, now)));
     }
 
     @Override

@@ -124,7 +124,7 @@ public final class GatewayLoop implements Uplink.Listener {
         onlineBody = Json.write(status("online", onlineSeq));
         reports.retainedAgain(reports.topics().status(), onlineSeq, onlineBody);
         register.open(ledger.site(), batch, reports, now);
-        dispatcher.recover(reader, now);
+        new CommandRecovery(batch, ledger, book, reader).recover(now);
         ledger.tick(now, now.minus(limits.commandIdsKept()));
         finishBatch(now);
         ports.forEach(p -> p.start(nowNanos));
@@ -248,9 +248,12 @@ public final class GatewayLoop implements Uplink.Listener {
                 // The broker may have published the will meanwhile.
                 reports.retainedAgain(reports.topics().status(), onlineSeq, onlineBody);
             }
-            if (!sessionPresent && connectedBefore) {
+            if (!sessionPresent) {
+                // What the broker retained may be gone with the session, perhaps since before our last start.
                 writer.republish(time.now());
-                board.republish();
+                if (connectedBefore) {
+                    board.republish();
+                }
             }
             connectedBefore = true;
         });

@@ -1,8 +1,9 @@
 package io.credgate.dispatch;
 
+import io.credgate.command.Command;
+import io.credgate.command.Command.DeleteCredential;
 import io.credgate.command.Command.EncodeCredential;
 import io.credgate.command.Command.ResolveCommand;
-import io.credgate.command.CommandType;
 import io.credgate.command.Failure;
 import io.credgate.command.FailureCode;
 import io.credgate.command.Operation.EncodeCard;
@@ -15,6 +16,7 @@ import io.credgate.store.StoredAttempt;
 import io.credgate.store.StoredCommand;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Replaces the outcome {@code unknown} of a command, once, by what evidence or a person says. */
@@ -45,10 +47,18 @@ final class Settlement {
         }
     }
 
+    private @Nullable Command read(StoredCommand command) {
+        return StoredCommands.reading(reader, command).command();
+    }
+
     private @Nullable String credentialOf(StoredCommand command) {
-        return StoredCommands.reading(reader, command).command() instanceof EncodeCredential encode
-                ? encode.acsCredentialId()
-                : null;
+        return read(command) instanceof EncodeCredential encode ? encode.acsCredentialId() : null;
+    }
+
+    /** The credential that is still there, or null. */
+    private @Nullable Credential live(@Nullable String acsCredentialId) {
+        Credential credential = acsCredentialId == null ? null : ledger.credential(acsCredentialId);
+        return credential == null || credential.isDeleted() ? null : credential;
     }
 
     /** Adds a problem if the command is not one whose outcome is unknown. */
@@ -71,40 +81,40 @@ final class Settlement {
     }
 
     private Answer succeeded(StoredCommand command, @Nullable String cardNumber, String note, Instant now) {
-        String credentialId = credentialOf(command);
-        Credential credential = credentialId == null ? null : ledger.credential(credentialId);
-        StoredAttempt attempt = batch.store().lastAttempt(command.commandId());
-        Answer answer;
-        if (attempt != null && credentialId != null && credential != null && !credential.isDeleted()) {
-            EncodeCard operation = Json.fromJson(attempt.operationJson(), EncodeCard.class);
-            // A newer main key that was made since stays the one that counts.
-            boolean olderThanLast =
-                    credential.issued() != null && credential.issued().at().isAfter(attempt.startedAt());
-            if (olderThanLast) {
-                ledger.doubtSettled(credentialId, now);
-                answer = Answer.succeeded(
-                        ActionAttempts.success(command.commandId(), ActionAttempts.ENCODE, java.util.Map.of()));
-            } else {
-                answer = encodeWork.written(
-                        command.commandId(), credentialId, operation, cardNumber, attempt.startedAt());
-            }
-        } else {
-            answer = Answer.succeeded(java.util.Map.of());
+        Answer answer = Answer.succeeded(Map.of());
+        Command read = read(command);
+        if (read instanceof EncodeCredential encode && live(encode.acsCredentialId()) != null) {
+            answer = written(command, encode.acsCredentialId(), cardNumber, now);
+        } else if (read instanceof DeleteCredential delete && live(delete.acsCredentialId()) != null) {
+            ledger.deleted(delete.acsCredentialId(), now);
         }
         reports.result(command, answer, command.attempts(), List.of(note), now);
         return answer;
     }
 
-    private Answer failed(StoredCommand command, String note, Instant now) {
-        String credentialId = credentialOf(command);
-        Credential credential = credentialId == null ? null : ledger.credential(credentialId);
-        if (credentialId != null && credential != null && !credential.isDeleted()) {
-            ledger.doubtSettled(credentialId, now);
+    private Answer written(StoredCommand command, String credentialId, @Nullable String cardNumber, Instant now) {
+        Credential credential = java.util.Objects.requireNonNull(ledger.credential(credentialId));
+        StoredAttempt attempt = batch.store().lastAttempt(command.commandId());
+        Credential.Issued issued = credential.issued();
+        // A later writing of the same credential stays the one that counts.
+        if (attempt == null || (issued != null && issued.at().isAfter(attempt.startedAt()))) {
+            return encodeWork.alreadyWritten(command.commandId(), ledger.doubtSettled(credentialId, now), now);
         }
-        Failure failure = new Failure(FailureCode.ENCODING_INTERRUPTED, "It was found out that nothing had been made.");
+        EncodeCard operation = Json.fromJson(attempt.operationJson(), EncodeCard.class);
+        return encodeWork.written(command.commandId(), credentialId, operation, cardNumber, attempt.startedAt());
+    }
+
+    private Answer failed(StoredCommand command, String note, Instant now) {
+        Command read = read(command);
+        Failure failure = new Failure(FailureCode.ENCODING_INTERRUPTED, "It was found out that nothing had been done.");
         Answer answer = Answer.of(Status.FAILED, failure);
-        if (command.type().equals(CommandType.ENCODERS_ENCODE_CREDENTIAL.wireName())) {
+        if (read instanceof EncodeCredential encode) {
+            if (live(encode.acsCredentialId()) != null) {
+                ledger.doubtSettled(encode.acsCredentialId(), now);
+            }
             answer = answer.withPayload(ActionAttempts.error(command.commandId(), ActionAttempts.ENCODE, failure));
+        } else if (read instanceof DeleteCredential delete && live(delete.acsCredentialId()) != null) {
+            ledger.beingDeleted(delete.acsCredentialId(), null, now);
         }
         reports.result(command, answer, command.attempts(), List.of(note), now);
         return answer;

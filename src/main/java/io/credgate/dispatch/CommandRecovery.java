@@ -1,0 +1,90 @@
+package io.credgate.dispatch;
+
+import io.credgate.command.CommandReading;
+import io.credgate.command.Failure;
+import io.credgate.command.FailureCode;
+import io.credgate.json.command.CommandReader;
+import io.credgate.ledger.Ledger;
+import io.credgate.ledger.Site;
+import io.credgate.store.StoreException;
+import io.credgate.store.StoredAttempt;
+import io.credgate.store.StoredCommand;
+import java.time.Instant;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a new process does with what the last one left: accepted commands wait for their turn again; an attempt that was
+ * under way is made again if that is harmless, else its outcome is unknown. Finished commands have their reports in the
+ * outbox and need nothing.
+ */
+final class CommandRecovery {
+    private static final Logger log = LoggerFactory.getLogger(CommandRecovery.class);
+
+    private final Batch batch;
+    private final Ledger ledger;
+    private final CommandBook book;
+    private final CommandReader reader;
+
+    CommandRecovery(Batch batch, Ledger ledger, CommandBook book, CommandReader reader) {
+        this.batch = batch;
+        this.ledger = ledger;
+        this.book = book;
+        this.reader = reader;
+    }
+
+    /** Decides for every open command what the last run of the process left of it. */
+    void recover(Instant now) {
+        int resumed = 0;
+        int doubtful = 0;
+        for (StoredCommand stored : batch.store().openCommands()) {
+            CommandReading reading = StoredCommands.reading(reader, stored);
+            if (reading.command() == null || !reading.problems().isEmpty()) {
+                throw new StoreException(
+                        "Command " + stored.commandId()
+                                + " stands in the store but can no longer be read by this version; run the version that wrote it.");
+            }
+            OpenCommand command = book.resume(stored, reading.command(), reading.notes());
+            resumed++;
+            if (stored.state() == StoredCommand.State.ATTEMPT_STARTED && !recoverAttempt(command, now)) {
+                doubtful++;
+            }
+        }
+        if (resumed > 0) {
+            log.info("{} commands were open when the gateway ended; the outcome of {} is unknown", resumed, doubtful);
+        }
+    }
+
+    /** False if nobody can say what became of the attempt. */
+    private boolean recoverAttempt(OpenCommand command, Instant now) {
+        StoredAttempt attempt = batch.store().lastAttempt(command.id());
+        String detail = "the gateway was stopped during the attempt";
+        if (attempt != null && attempt.finishedAt() == null) {
+            batch.open().finishAttempt(attempt.attemptId(), now, "maybe_executed", detail);
+        }
+        if (attempt != null && isIdempotent(ledger.site(), attempt)) {
+            batch.open()
+                    .updateCommandState(
+                            command.id(),
+                            StoredCommand.State.ACCEPTED,
+                            Status.ACCEPTED.wireName(),
+                            command.attempts,
+                            now);
+            return true;
+        }
+        Failure failure = new Failure(
+                FailureCode.CONNECTION_LOST,
+                "The gateway was interrupted while the lock system worked on this; a card may or may not have been made."
+                        + " Read the card, or resolve the command.");
+        book.end(command, Status.UNKNOWN, failure, now);
+        return false;
+    }
+
+    /** Whether making the attempt again is harmless, by the link it was made on. */
+    static boolean isIdempotent(Site site, StoredAttempt attempt) {
+        io.credgate.command.OperationKind kind = io.credgate.command.OperationKind.valueOf(attempt.operationKind());
+        return site.systems().stream()
+                .flatMap(s -> s.links().stream())
+                .anyMatch(l -> l.linkName().equals(attempt.link()) && l.idempotent(kind));
+    }
+}
