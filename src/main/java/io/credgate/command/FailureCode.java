@@ -55,6 +55,10 @@ public enum FailureCode {
     ANSWER_TIMEOUT("encoder_communication_timeout", Responsible.CONTROLLER, true, false),
     /** The connection broke, or the answer was unreadable, after the message had been sent. */
     CONNECTION_LOST("encoding_interrupted", Responsible.SITE, true, false),
+    /** A later command took its place. */
+    SUPERSEDED("superseded", Responsible.CALLER, false, false),
+    /** Somebody took it back before it started. */
+    CANCELLED("cancelled", Responsible.CALLER, false, false),
     /** The command's time was over before it could be started. */
     EXPIRED("action_attempt_expired", Responsible.CALLER, true, false);
 

@@ -75,7 +75,8 @@ final class SiteMapping {
         for (GatewayConfig.AcsSystem system : config.systems()) {
             for (GatewayConfig.Link link : system.links()) {
                 String name = linkName(system, link);
-                LinkConfig linkConfig = new LinkConfig(name, link.transport().describe(), link.healthInterval());
+                LinkConfig linkConfig = new LinkConfig(
+                        system.name() + "/" + link.name(), link.transport().describe(), link.healthInterval());
                 links.add(new LinkAdapter(
                         name,
                         new ControllerLink(

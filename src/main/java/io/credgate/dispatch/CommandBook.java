@@ -8,6 +8,7 @@ import io.credgate.command.Command.EncodeCredentials;
 import io.credgate.command.Command.ResolveCommand;
 import io.credgate.command.Command.ScanCredential;
 import io.credgate.command.Command.UpdateCredential;
+import io.credgate.command.CommandType;
 import io.credgate.command.Failure;
 import io.credgate.command.FailureCode;
 import io.credgate.command.Problems;
@@ -114,11 +115,28 @@ final class CommandBook {
                     "Encoding several cards with one command is not available; send one encode_credential per card.");
         } else if (command instanceof ScanCredential scan) {
             checkEncoder(scan.acsEncoderId(), problems);
+        } else if (command instanceof Command.OfUser ofUser
+                && ofUser.type() == CommandType.USERS_DELETE
+                && hasOpenCommands(ofUser.acsUserId())) {
+            problems.add(
+                    "params.acs_user_id", "A command for a credential of this user is under way; wait for its end.");
         } else if (command instanceof ResolveCommand resolve) {
             settlement.check(resolve, problems);
         } else if (problems.isEmpty()) {
             queries.answer(command, problems, now);
         }
+    }
+
+    private boolean hasOpenCommands(String acsUserId) {
+        return ledger.credentials().stream()
+                .filter(c -> acsUserId.equals(c.acsUserId()))
+                .map(c -> "credential:" + c.acsCredentialId())
+                .anyMatch(lane -> open.values().stream().anyMatch(o -> o.lanes.contains(lane)));
+    }
+
+    /** Whether the command has to wait for its turn, and so takes a place in the queue. */
+    boolean waits(Command command) {
+        return workOf(command) != null;
     }
 
     private void checkEncode(EncodeCredential wish, Problems problems) {
@@ -151,8 +169,8 @@ final class CommandBook {
         ControllerWork work = workOf(command);
         if (work != null) {
             OpenCommand waiting = new OpenCommand(stored, command, work, lanesOf(command), notes);
-            supersede(command, now);
-            wish(command, now);
+            waiting.deferred.addAll(supersede(command, now));
+            wish(waiting, now);
             add(waiting);
             ends.report(waiting, new Answer(Status.ACCEPTED, work.pending(waiting), null, Map.of(), List.of()), now);
             return;
@@ -173,12 +191,16 @@ final class CommandBook {
     }
 
     /** Puts a command back that was open when the process ended. */
-    OpenCommand resume(StoredCommand stored, Command command, List<String> notes) {
+    OpenCommand resume(StoredCommand stored, Command command) {
         ControllerWork work = workOf(command);
         if (work == null) {
             throw new AssertionError(command.type());
         }
-        OpenCommand waiting = new OpenCommand(stored, command, work, lanesOf(command), notes);
+        OpenCommand waiting = new OpenCommand(stored, command, work, lanesOf(command), List.of());
+        if (command instanceof UpdateCredential) {
+            // Whether the wish had reached the ledger is not known; wishing twice is harmless.
+            waiting.deferred.add(command);
+        }
         add(waiting);
         return waiting;
     }
@@ -236,28 +258,51 @@ final class CommandBook {
         return command instanceof DeleteCredential delete ? delete.acsCredentialId() : null;
     }
 
-    /** The desired state moves on arrival; the controller follows when the command's turn comes. */
-    private void wish(Command command, Instant now) {
-        if (command instanceof UpdateCredential update) {
+    /**
+     * The desired state moves on arrival, and the controller follows when the command's turn comes; but while an earlier
+     * update of the same credential is under way, a new one waits for its turn with the wish as well.
+     */
+    private void wish(OpenCommand waiting, Instant now) {
+        if (waiting.command instanceof UpdateCredential update) {
+            boolean underWay = open.values().stream()
+                    .anyMatch(c -> c.isRunning() && update.acsCredentialId().equals(credentialOf(c.command)));
+            if (underWay || !waiting.deferred.isEmpty()) {
+                waiting.deferred.add(update);
+                return;
+            }
             Credential credential = java.util.Objects.requireNonNull(ledger.credential(update.acsCredentialId()));
             ledger.changeTerms(update.acsCredentialId(), desk.changed(credential, update, now), true, now);
-        } else if (command instanceof DeleteCredential delete) {
+        } else if (waiting.command instanceof DeleteCredential delete) {
             ledger.beingDeleted(delete.acsCredentialId(), now, now);
         }
     }
 
-    private void supersede(Command latest, Instant now) {
+    /** Gives the wishes of superseded updates that have not reached the ledger: the latest inherits them. */
+    private List<Command> supersede(Command latest, Instant now) {
         String credentialId = credentialOf(latest);
+        List<Command> inherited = new ArrayList<>();
         if (credentialId == null) {
-            return;
+            return inherited;
         }
         for (OpenCommand earlier : List.copyOf(open.values())) {
-            if (!earlier.isRunning() && credentialId.equals(credentialOf(earlier.command))) {
-                Failure failure = new Failure(
-                        FailureCode.EXPIRED, "A later command for the same credential took the place of this one.");
-                end(earlier, Status.SUPERSEDED, failure, now);
+            if (earlier.isRunning() || !credentialId.equals(credentialOf(earlier.command))) {
+                continue;
             }
+            boolean update = earlier.command instanceof UpdateCredential;
+            if (latest instanceof UpdateCredential) {
+                inherited.addAll(earlier.deferred);
+            } else if (update && earlier.deferred.isEmpty()) {
+                ledger.termsWithdrawn(credentialId, now);
+            }
+            end(
+                    earlier,
+                    Status.SUPERSEDED,
+                    new Failure(
+                            FailureCode.SUPERSEDED,
+                            "A later command for the same credential took the place of this one."),
+                    now);
         }
+        return inherited;
     }
 
     private Answer cancel(CancelCommand wish, Instant now) {
@@ -280,11 +325,7 @@ final class CommandBook {
                                     "The command has been started and can no longer be cancelled."))
                     .withPayload(payload);
         }
-        end(
-                target,
-                Status.CANCELLED,
-                new Failure(FailureCode.ENCODING_INTERRUPTED, "It was cancelled before it started."),
-                now);
+        end(target, Status.CANCELLED, new Failure(FailureCode.CANCELLED, "It was cancelled before it started."), now);
         return Answer.succeeded(payload);
     }
 

@@ -127,6 +127,7 @@ final class CommandIntake {
             responseTopic = null;
         }
         Command command = reading.command();
+        addRemarks(command, notes);
         Problems problems = reading.problems();
         if (message.retained()) {
             problems.add(
@@ -165,6 +166,20 @@ final class CommandIntake {
         }
     }
 
+    /** What was understood and has no effect here. */
+    private static void addRemarks(@Nullable Command command, List<String> notes) {
+        boolean groups = (command instanceof Command.CreateUser create && create.acsAccessGroupIds() != null)
+                || (command instanceof Command.UpdateUser update && update.acsAccessGroupIds() != null);
+        if (groups) {
+            notes.add("params.acs_access_group_ids has no effect: the links of this gateway know no access groups.");
+        }
+        if (command instanceof Command.CreateCredential create
+                && create.visionline() != null
+                && create.visionline().cardFormat() != null) {
+            notes.add("card_format was checked against the doors; the lock system chooses the format itself.");
+        }
+    }
+
     /** An answer that ends the command before it began, or null if it is to be done. */
     private @Nullable Answer verdict(@Nullable Command command, Problems problems, Instant now) {
         if (command != null) {
@@ -183,11 +198,12 @@ final class CommandIntake {
         if (!problems.isEmpty()) {
             return Answer.rejected(problems);
         }
-        if (book.openCommands() >= limits.openCommandsMax()) {
+        if (command != null && book.waits(command) && book.openCommands() >= limits.openCommandsMax()) {
             return Answer.of(
                     Status.REJECTED,
                     new Failure(
-                            FailureCode.GATEWAY_BUSY, "Too many commands wait at this gateway; send it again later."));
+                            FailureCode.GATEWAY_BUSY,
+                            "Too many commands wait at this gateway; send it again later, under a new command_id."));
         }
         return null;
     }

@@ -1,9 +1,8 @@
 package io.credgate.dispatch;
 
-import io.credgate.command.CommandReading;
+import io.credgate.command.Command;
 import io.credgate.command.Failure;
 import io.credgate.command.FailureCode;
-import io.credgate.json.command.CommandReader;
 import io.credgate.ledger.Ledger;
 import io.credgate.ledger.Site;
 import io.credgate.store.StoreException;
@@ -24,13 +23,11 @@ final class CommandRecovery {
     private final Batch batch;
     private final Ledger ledger;
     private final CommandBook book;
-    private final CommandReader reader;
 
-    CommandRecovery(Batch batch, Ledger ledger, CommandBook book, CommandReader reader) {
+    CommandRecovery(Batch batch, Ledger ledger, CommandBook book) {
         this.batch = batch;
         this.ledger = ledger;
         this.book = book;
-        this.reader = reader;
     }
 
     /** Decides for every open command what the last run of the process left of it. */
@@ -38,13 +35,13 @@ final class CommandRecovery {
         int resumed = 0;
         int doubtful = 0;
         for (StoredCommand stored : batch.store().openCommands()) {
-            CommandReading reading = StoredCommands.reading(reader, stored);
-            if (reading.command() == null || !reading.problems().isEmpty()) {
+            Command read = StoredCommands.read(stored);
+            if (read == null) {
                 throw new StoreException(
                         "Command " + stored.commandId()
                                 + " stands in the store but can no longer be read by this version; run the version that wrote it.");
             }
-            OpenCommand command = book.resume(stored, reading.command(), reading.notes());
+            OpenCommand command = book.resume(stored, read);
             resumed++;
             if (stored.state() == StoredCommand.State.ATTEMPT_STARTED && !recoverAttempt(command, now)) {
                 doubtful++;

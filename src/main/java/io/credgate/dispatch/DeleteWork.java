@@ -38,7 +38,10 @@ final class DeleteWork implements ControllerWork {
 
     @Override
     public Site.@Nullable AcsSystem systemToAsk(OpenCommand open) {
-        return null;
+        Credential credential = credential(open);
+        Site.AcsSystem system = credential == null ? null : ledger.site().system(credential.acsSystemId());
+        boolean live = credential != null && !credential.isDeleted() && credential.issued() != null;
+        return live && system != null && system.linkFor(OperationKind.CHECK_OUT) != null ? system : null;
     }
 
     @Override
@@ -63,11 +66,12 @@ final class DeleteWork implements ControllerWork {
         if (system == null || link == null || room == null) {
             return notRevocable(open, credential, "This lock system's interface cannot revoke a card.", now);
         }
-        if (ledger.roomHasLiveKey(system.acsSystemId(), rooms.get(0), credential.acsCredentialId(), now)) {
+        if (ledger.roomHasLiveKey(system.acsSystemId(), rooms.get(0), credential.acsCredentialId(), now)
+                || ledger.roomIsInDoubt(system.acsSystemId(), rooms.get(0), credential.acsCredentialId(), now)) {
             return notRevocable(
                     open,
                     credential,
-                    "Other guests hold keys of the same stay, and the lock system can only end the stay as a whole.",
+                    "Other guests hold keys of the same stay, or may hold one, and the lock system can only end the stay as a whole.",
                     now);
         }
         return new Plan.Run(link, new CheckOut(room.name()), List.of());
@@ -123,8 +127,6 @@ final class DeleteWork implements ControllerWork {
                 && status != Status.UNKNOWN
                 && credential.standing().beingDeletedSince() != null) {
             ledger.beingDeleted(credential.acsCredentialId(), null, now);
-            // An update that this delete took the place of was never brought to the controller.
-            ledger.termsWithdrawn(credential.acsCredentialId(), now);
         }
         return Answer.of(status, failure);
     }

@@ -13,7 +13,6 @@ import io.credgate.ledger.Ledger;
 import io.credgate.ledger.Site;
 import io.credgate.ledger.Views;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -60,20 +59,27 @@ final class EncodeWork implements ControllerWork {
     }
 
     /** The card exists: records it and answers. */
-    Answer written(
+    private Answer written(
             String commandId, String acsCredentialId, EncodeCard operation, @Nullable String cardNumber, Instant now) {
-        Credential credential = java.util.Objects.requireNonNull(ledger.credential(acsCredentialId));
+        Ledger.Writing writing = writing(operation, cardNumber, now);
+        return alreadyWritten(commandId, ledger.issued(acsCredentialId, writing), now);
+    }
+
+    /** The card exists since then, which became known only now; newer keys may have been made meanwhile. */
+    Answer writtenEarlier(
+            String commandId, String acsCredentialId, EncodeCard operation, @Nullable String cardNumber, Instant at) {
+        Ledger.Writing writing = writing(operation, cardNumber, at);
+        return alreadyWritten(commandId, ledger.issuedEarlier(acsCredentialId, writing), at);
+    }
+
+    private static Ledger.Writing writing(EncodeCard operation, @Nullable String cardNumber, Instant at) {
         Instant startsAt = operation.grant().startsAt();
-        List<String> entranceIds = credential.terms().entranceIds();
-        Credential issued = ledger.issued(
-                acsCredentialId,
+        return new Ledger.Writing(
                 operation.copy(),
                 cardNumber,
-                entranceIds,
-                startsAt == null ? now : startsAt,
+                startsAt == null ? at : startsAt,
                 operation.grant().endsAt(),
-                now);
-        return alreadyWritten(commandId, issued, now);
+                at);
     }
 
     /** The card exists and the ledger knows. */

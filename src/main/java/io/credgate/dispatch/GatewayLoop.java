@@ -28,6 +28,7 @@ public final class GatewayLoop implements Uplink.Listener {
     private static final long SWEEP_PERIOD_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
     private static final long FORGET_PERIOD_NANOS = TimeUnit.MINUTES.toNanos(1);
     private static final int FORGET_BATCH = 200;
+    private static final Duration AUDIT_KEPT = Duration.ofDays(400);
 
     private final LoopTime time = new LoopTime();
     private final Inbox inbox;
@@ -35,7 +36,6 @@ public final class GatewayLoop implements Uplink.Listener {
     private final Ledger ledger;
     private final LedgerWriter writer;
     private final Reports reports;
-    private final CommandReader reader;
     private final CommandBook book;
     private final CommandIntake intake;
     private final CommandDispatcher dispatcher;
@@ -51,6 +51,7 @@ public final class GatewayLoop implements Uplink.Listener {
     private long onlineSeq;
     private byte[] onlineBody = new byte[0];
     private boolean connectedBefore;
+    private long republishedUpTo;
 
     /** What the gateway says of itself. */
     public record GatewayIdentity(String version, Instant startedAt, boolean publishPinCode) {}
@@ -67,7 +68,6 @@ public final class GatewayLoop implements Uplink.Listener {
         this.inbox = inbox;
         this.limits = limits;
         this.identity = identity;
-        this.reader = reader;
         batch = new Batch(store);
         ledger = new Ledger(site);
         Views views = new Views(ledger, register::createdAt);
@@ -76,7 +76,7 @@ public final class GatewayLoop implements Uplink.Listener {
         CredentialDesk desk = new CredentialDesk(ledger);
         board = new StatusBoard(site, views, reports);
         EncodeWork encode = new EncodeWork(ledger, views);
-        Settlement settlement = new Settlement(batch, ledger, reports, encode, reader);
+        Settlement settlement = new Settlement(batch, ledger, reports, encode, views);
         CommandEnds ends = new CommandEnds(batch, reports, checkpoints);
         book = new CommandBook(
                 ledger,
@@ -87,7 +87,7 @@ public final class GatewayLoop implements Uplink.Listener {
                 new CommandBook.Works(
                         encode,
                         new ScanWork(ledger, views, settlement),
-                        new UpdateWork(ledger, views),
+                        new UpdateWork(ledger, views, desk),
                         new DeleteWork(ledger, views)),
                 ends,
                 limits);
@@ -124,8 +124,8 @@ public final class GatewayLoop implements Uplink.Listener {
         onlineBody = Json.write(status("online", onlineSeq));
         reports.retainedAgain(reports.topics().status(), onlineSeq, onlineBody);
         register.open(ledger.site(), batch, reports, now);
-        new CommandRecovery(batch, ledger, book, reader).recover(now);
-        ledger.tick(now, now.minus(limits.commandIdsKept()));
+        new CommandRecovery(batch, ledger, book).recover(now);
+        ledger.tick(now);
         finishBatch(now);
         ports.forEach(p -> p.start(nowNanos));
         return onlineSeq;
@@ -154,7 +154,7 @@ public final class GatewayLoop implements Uplink.Listener {
             nextSweepNanos = nowNanos + SWEEP_PERIOD_NANOS;
             dispatcher.expireAll(now);
         }
-        ledger.tick(now, now.minus(limits.commandIdsKept()));
+        ledger.tick(now);
         forget(nowNanos, now);
         busy |= finishBatch(now);
 
@@ -189,7 +189,10 @@ public final class GatewayLoop implements Uplink.Listener {
             return;
         }
         nextForgetNanos = nowNanos + FORGET_PERIOD_NANOS;
-        batch.open().forgetCommandsFinishedBefore(now.minus(limits.commandIdsKept()), FORGET_BATCH);
+        Instant before = now.minus(limits.commandIdsKept());
+        batch.open().forgetCommandsFinishedBefore(before, FORGET_BATCH);
+        batch.open().forgetAuditBefore(now.minus(AUDIT_KEPT), FORGET_BATCH);
+        ledger.forgetDeletedBefore(before);
     }
 
     /** Nano instant at which there is something to do even if nothing arrives. */
@@ -250,13 +253,20 @@ public final class GatewayLoop implements Uplink.Listener {
             }
             if (!sessionPresent) {
                 // What the broker retained may be gone with the session, perhaps since before our last start.
-                writer.republish(time.now());
+                republish();
                 if (connectedBefore) {
                     board.republish();
                 }
             }
             connectedBefore = true;
         });
+    }
+
+    /** Not while the last republication still waits: a line that flaps must not fill the outbox. */
+    private void republish() {
+        if (!outbox.isWaitingUpTo(republishedUpTo)) {
+            republishedUpTo = Math.max(republishedUpTo, writer.republish(time.now()));
+        }
     }
 
     @Override

@@ -37,7 +37,12 @@ final class LedgerCommands {
         } else if (command instanceof AssignCredential assign) {
             checkHolder(assign.acsCredentialId(), assign.acsUserId(), assign.userIdentityId(), problems);
         } else if (command instanceof UnassignCredential unassign) {
-            checkHolder(unassign.acsCredentialId(), unassign.acsUserId(), unassign.userIdentityId(), problems);
+            User user =
+                    checkHolder(unassign.acsCredentialId(), unassign.acsUserId(), unassign.userIdentityId(), problems);
+            Credential credential = ledger.credential(unassign.acsCredentialId());
+            if (user != null && credential != null && !user.acsUserId().equals(credential.acsUserId())) {
+                problems.add("params.acs_credential_id", "The credential is not assigned to that user.");
+            }
         } else if (command instanceof CreateUser create) {
             users.check(create, problems);
         } else if (command instanceof Command.UpdateUser update) {
@@ -47,11 +52,11 @@ final class LedgerCommands {
         }
     }
 
-    private void checkHolder(
+    private @Nullable User checkHolder(
             String credentialId, @Nullable String userId, @Nullable String identity, Problems problems) {
         Credential credential = credentials.find(credentialId, problems);
         if (credential == null) {
-            return;
+            return null;
         }
         User user = users.resolve(credential.acsSystemId(), userId, identity);
         if (user == null) {
@@ -60,6 +65,7 @@ final class LedgerCommands {
                     userId != null ? "params.acs_user_id" : "params.user_identity_id",
                     "The lock system of the credential has no such user.");
         }
+        return user;
     }
 
     /** Null if the command is none of these. */

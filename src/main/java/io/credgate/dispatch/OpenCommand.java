@@ -4,6 +4,7 @@ import io.credgate.command.Command;
 import io.credgate.command.Failure;
 import io.credgate.command.Operation;
 import io.credgate.store.StoredCommand;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,8 @@ final class OpenCommand {
     final List<String> lanes;
 
     final List<String> notes;
+    /** Wishes that have not reached the ledger yet, because an earlier update of the same credential was under way. */
+    final List<Command> deferred = new ArrayList<>();
 
     int attempts;
     /** Number of the attempt that runs, or 0. */
@@ -36,7 +39,7 @@ final class OpenCommand {
         this.command = command;
         this.work = work;
         this.lanes = lanes;
-        this.notes = notes;
+        this.notes = new ArrayList<>(notes);
         this.attempts = stored.attempts();
     }
 

@@ -1,6 +1,9 @@
 package io.credgate.dispatch;
 
+import io.credgate.command.Responsible;
 import io.credgate.json.Json;
+import io.credgate.json.JsonLimits;
+import io.credgate.json.JsonReading;
 import io.credgate.store.OutboxEntry;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -24,6 +27,10 @@ final class OutboxPublisher {
     private static final long REFUSED_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(10);
     /** Reason code of MQTT 5: packet too large. */
     private static final int PACKET_TOO_LARGE = 0x95;
+    /** Broken connections after which a report on a foreign topic is given up. */
+    private static final int SUSPECT_LOSSES_MAX = 5;
+    /** Fields of a result that its short form keeps. */
+    private static final List<String> KEPT = List.of("seq", "command_id", "type", "status", "terminal", "occurred_at");
 
     private final Batch batch;
     private final Topics topics;
@@ -32,6 +39,8 @@ final class OutboxPublisher {
     private final Deque<OutboxEntry> handed = new ArrayDeque<>();
     private final Set<Long> taken = new HashSet<>();
 
+    private long suspectId;
+    private int suspectLosses;
     private @Nullable Uplink uplink;
     private long epoch;
     private boolean connected;
@@ -51,14 +60,47 @@ final class OutboxPublisher {
     void onConnected(long newEpoch) {
         epoch = newEpoch;
         connected = true;
+        pausedUntilNanos = Long.MIN_VALUE;
         startOver();
     }
 
     void onDisconnected(long oldEpoch) {
         if (oldEpoch == epoch) {
             connected = false;
+            suspect(handed.peekFirst());
             startOver();
         }
+    }
+
+    /**
+     * Some brokers answer a publication that they do not allow by closing the connection. A response topic, which the
+     * sender of a command chose, must not stop all reports that way.
+     */
+    private void suspect(@Nullable OutboxEntry first) {
+        if (first == null || isOwn(first)) {
+            suspectLosses = 0;
+            return;
+        }
+        suspectLosses = first.id() == suspectId ? suspectLosses + 1 : 1;
+        suspectId = first.id();
+        if (suspectLosses >= SUSPECT_LOSSES_MAX) {
+            log.warn(
+                    "The connection broke {} times while a report waited on a response topic; it is given up there, the"
+                            + " result stands on {}",
+                    suspectLosses,
+                    topics.results());
+            batch.open().reportsDeliveredUpTo(first.id());
+        }
+    }
+
+    private boolean isOwn(OutboxEntry entry) {
+        return entry.topic().startsWith(topics.root() + "/");
+    }
+
+    /** Whether a report with this number in the outbox, or an earlier one, still waits. */
+    boolean isWaitingUpTo(long id) {
+        List<OutboxEntry> first = batch.store().reportsAfter(0, 1);
+        return !first.isEmpty() && first.get(0).id() <= id;
     }
 
     /** From the first entry that is not known to be taken. */
@@ -75,6 +117,7 @@ final class OutboxPublisher {
         if (!connected || up == null || nowNanos < pausedUntilNanos) {
             return false;
         }
+        pausedUntilNanos = Long.MIN_VALUE;
         boolean any = false;
         while (true) {
             if (readAhead.isEmpty()) {
@@ -121,8 +164,7 @@ final class OutboxPublisher {
         if (entry == null) {
             return;
         }
-        boolean own = entry.topic().startsWith(topics.root() + "/");
-        if (!own) {
+        if (!isOwn(entry)) {
             log.warn(
                     "The broker refuses reports on a response topic ({}); the result stands on {}",
                     reason,
@@ -139,12 +181,30 @@ final class OutboxPublisher {
         }
     }
 
+    /** Keeps what tells which command it answers, so that nobody waits for ever. */
     private static OutboxEntry shortened(OutboxEntry entry) {
         Map<String, Object> tree = new LinkedHashMap<>();
+        if (Json.readTree(entry.payload(), JsonLimits.OWN) instanceof JsonReading.Tree read
+                && read.value() instanceof Map<?, ?> full) {
+            for (String name : KEPT) {
+                if (full.containsKey(name)) {
+                    tree.put(name, full.get(name));
+                }
+            }
+            if (Boolean.TRUE.equals(full.get("terminal"))) {
+                tree.put("ok", false);
+            }
+        }
         tree.put("seq", entry.seq());
-        tree.put("omitted_bytes", entry.payload().length);
-        tree.put(
-                "message", "The report was larger than the broker accepts. Ask for less, for example a smaller limit.");
+        Map<String, Object> error = new LinkedHashMap<>();
+        error.put("type", "uncategorized_error");
+        error.put(
+                "message",
+                "The report of " + entry.payload().length
+                        + " bytes was larger than the broker accepts. Ask for less, for example with a smaller limit.");
+        error.put("retryable", false);
+        error.put("responsible", Responsible.CALLER.wireName());
+        tree.put("error", error);
         return new OutboxEntry(
                 0, entry.seq(), entry.topic(), Json.write(tree), entry.retained(), entry.correlationData());
     }

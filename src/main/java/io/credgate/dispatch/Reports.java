@@ -77,17 +77,17 @@ final class Reports {
         tree.putAll(answer.payload());
         Failure failure = answer.failure();
         if (failure != null) {
-            tree.put("error", errorTree(failure, answer.extras()));
+            tree.put("error", errorTree(failure, answer));
         }
         tree.put("notes", notes);
         return tree;
     }
 
-    private static Map<String, Object> errorTree(Failure failure, Map<String, Object> extras) {
+    private static Map<String, Object> errorTree(Failure failure, Answer answer) {
         Map<String, Object> error = new LinkedHashMap<>();
         error.put("type", failure.code().type());
         error.put("message", failure.message());
-        error.putAll(extras);
+        error.putAll(answer.extras());
         Failure.VendorCode vendor = failure.vendor();
         if (vendor != null) {
             Map<String, Object> said = new LinkedHashMap<>();
@@ -96,7 +96,8 @@ final class Reports {
             said.put("text", vendor.text());
             error.put("vendor", said);
         }
-        error.put("retryable", failure.code().retryable());
+        // Sending again what may have been done would do it twice.
+        error.put("retryable", failure.code().retryable() && answer.status() != Status.UNKNOWN);
         error.put("responsible", failure.code().responsible().wireName());
         return error;
     }
@@ -120,15 +121,14 @@ final class Reports {
         batch.open().insertReport(new OutboxEntry(0, seq, topics.events(), Json.write(tree), false, null));
     }
 
-    /** A retained report: number and time first, then the given fields. Returns the number. */
+    /** A retained report: number and time first, then the given fields. Returns its place in the outbox. */
     long retained(String topic, String timeField, Map<String, Object> fields, Instant now) {
         long seq = batch.open().nextSeq();
         Map<String, Object> tree = new LinkedHashMap<>();
         tree.put("seq", seq);
         tree.put(timeField, now);
         tree.putAll(fields);
-        batch.open().insertReport(new OutboxEntry(0, seq, topic, Json.write(tree), true, null));
-        return seq;
+        return batch.open().insertReport(new OutboxEntry(0, seq, topic, Json.write(tree), true, null));
     }
 
     /** A retained report whose body, with its number in it, is given by the caller. */

@@ -4,14 +4,15 @@ import io.credgate.command.Command;
 import io.credgate.command.Command.DeleteCredential;
 import io.credgate.command.Command.EncodeCredential;
 import io.credgate.command.Command.ResolveCommand;
+import io.credgate.command.Command.UpdateCredential;
 import io.credgate.command.Failure;
 import io.credgate.command.FailureCode;
 import io.credgate.command.Operation.EncodeCard;
 import io.credgate.command.Problems;
 import io.credgate.json.Json;
-import io.credgate.json.command.CommandReader;
 import io.credgate.ledger.Credential;
 import io.credgate.ledger.Ledger;
+import io.credgate.ledger.Views;
 import io.credgate.store.StoredAttempt;
 import io.credgate.store.StoredCommand;
 import java.time.Instant;
@@ -25,14 +26,14 @@ final class Settlement {
     private final Ledger ledger;
     private final Reports reports;
     private final EncodeWork encodeWork;
-    private final CommandReader reader;
+    private final Views views;
 
-    Settlement(Batch batch, Ledger ledger, Reports reports, EncodeWork encodeWork, CommandReader reader) {
+    Settlement(Batch batch, Ledger ledger, Reports reports, EncodeWork encodeWork, Views views) {
         this.batch = batch;
         this.ledger = ledger;
         this.reports = reports;
         this.encodeWork = encodeWork;
-        this.reader = reader;
+        this.views = views;
     }
 
     /** A card was read that proves the latest doubtful writing of the credential. */
@@ -47,12 +48,8 @@ final class Settlement {
         }
     }
 
-    private @Nullable Command read(StoredCommand command) {
-        return StoredCommands.reading(reader, command).command();
-    }
-
     private @Nullable String credentialOf(StoredCommand command) {
-        return read(command) instanceof EncodeCredential encode ? encode.acsCredentialId() : null;
+        return StoredCommands.read(command) instanceof EncodeCredential encode ? encode.acsCredentialId() : null;
     }
 
     /** The credential that is still there, or null. */
@@ -82,11 +79,16 @@ final class Settlement {
 
     private Answer succeeded(StoredCommand command, @Nullable String cardNumber, String note, Instant now) {
         Answer answer = Answer.succeeded(Map.of());
-        Command read = read(command);
+        Command read = StoredCommands.read(command);
         if (read instanceof EncodeCredential encode && live(encode.acsCredentialId()) != null) {
             answer = written(command, encode.acsCredentialId(), cardNumber, now);
+        } else if (read instanceof EncodeCredential encode) {
+            Credential gone = ledger.credential(encode.acsCredentialId());
+            answer = gone == null ? answer : encodeWork.alreadyWritten(command.commandId(), gone, now);
         } else if (read instanceof DeleteCredential delete && live(delete.acsCredentialId()) != null) {
-            ledger.deleted(delete.acsCredentialId(), now);
+            answer = credentialAnswer(ledger.deleted(delete.acsCredentialId(), now), now);
+        } else if (read instanceof UpdateCredential update && live(update.acsCredentialId()) != null) {
+            answer = credentialAnswer(ledger.termsConfirmed(update.acsCredentialId(), now), now);
         }
         reports.result(command, answer, command.attempts(), List.of(note), now);
         return answer;
@@ -98,23 +100,47 @@ final class Settlement {
         Credential.Issued issued = credential.issued();
         // A later writing of the same credential stays the one that counts.
         if (attempt == null || (issued != null && issued.at().isAfter(attempt.startedAt()))) {
-            return encodeWork.alreadyWritten(command.commandId(), ledger.doubtSettled(credentialId, now), now);
+            clearDoubt(command, credentialId, now);
+            return encodeWork.alreadyWritten(command.commandId(), credential, now);
         }
         EncodeCard operation = Json.fromJson(attempt.operationJson(), EncodeCard.class);
-        return encodeWork.written(command.commandId(), credentialId, operation, cardNumber, attempt.startedAt());
+        Instant writtenAt = attempt.startedAt();
+        Answer answer = encodeWork.writtenEarlier(command.commandId(), credentialId, operation, cardNumber, writtenAt);
+        if (othersInDoubt(command, credentialId)) {
+            ledger.inDoubt(credentialId, now);
+        }
+        return answer;
+    }
+
+    /** Unless another command of unknown outcome keeps the credential in doubt. */
+    private void clearDoubt(StoredCommand settled, String credentialId, Instant now) {
+        if (!othersInDoubt(settled, credentialId)) {
+            ledger.doubtSettled(credentialId, now);
+        }
+    }
+
+    private boolean othersInDoubt(StoredCommand settled, String credentialId) {
+        return batch.store().unsettledCommands().stream()
+                .anyMatch(c -> !c.commandId().equals(settled.commandId()) && credentialId.equals(credentialOf(c)));
+    }
+
+    private Answer credentialAnswer(Credential credential, Instant now) {
+        return Answer.succeeded("acs_credential", views.credential(credential, true, now));
     }
 
     private Answer failed(StoredCommand command, String note, Instant now) {
-        Command read = read(command);
+        Command read = StoredCommands.read(command);
         Failure failure = new Failure(FailureCode.ENCODING_INTERRUPTED, "It was found out that nothing had been done.");
         Answer answer = Answer.of(Status.FAILED, failure);
         if (read instanceof EncodeCredential encode) {
             if (live(encode.acsCredentialId()) != null) {
-                ledger.doubtSettled(encode.acsCredentialId(), now);
+                clearDoubt(command, encode.acsCredentialId(), now);
             }
             answer = answer.withPayload(ActionAttempts.error(command.commandId(), ActionAttempts.ENCODE, failure));
         } else if (read instanceof DeleteCredential delete && live(delete.acsCredentialId()) != null) {
             ledger.beingDeleted(delete.acsCredentialId(), null, now);
+        } else if (read instanceof UpdateCredential update && live(update.acsCredentialId()) != null) {
+            ledger.termsWithdrawn(update.acsCredentialId(), now);
         }
         reports.result(command, answer, command.attempts(), List.of(note), now);
         return answer;

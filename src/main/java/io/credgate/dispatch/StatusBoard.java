@@ -151,7 +151,7 @@ final class StatusBoard {
                 continue;
             }
             Map<String, Object> view = new LinkedHashMap<>();
-            view.put("name", link.linkName());
+            view.put("name", shortName(link));
             view.put("state", word(port.status().state()));
             view.put("last_error", port.status().lastError());
             links.add(view);
@@ -222,7 +222,7 @@ final class StatusBoard {
             }
             LinkStatus status = port.status();
             Map<String, Object> view = new LinkedHashMap<>();
-            view.put("link", link.linkName());
+            view.put("link", shortName(link));
             view.put("state", word(status.state()));
             view.put("last_error", status.lastError());
             view.put("last_round_trip_ms", roundTripMillis(status));
@@ -232,6 +232,11 @@ final class StatusBoard {
         probe.put("acs_system_id", system.acsSystemId());
         probe.put("links", views);
         return probe;
+    }
+
+    /** The link's own name, as in the configuration. */
+    private static String shortName(Site.LinkAbility link) {
+        return link.linkName().substring(link.linkName().lastIndexOf('/') + 1);
     }
 
     private static @Nullable Object roundTripMillis(LinkStatus status) {

@@ -1,19 +1,21 @@
 package io.credgate.dispatch;
 
-import io.credgate.command.CommandReading;
-import io.credgate.json.Json;
+import io.credgate.command.Command;
+import io.credgate.command.CommandType;
 import io.credgate.json.command.CommandReader;
 import io.credgate.store.StoredCommand;
-import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /** Reads a command back from the store, judged by the time at which it arrived. */
 final class StoredCommands {
     private StoredCommands() {}
 
-    static CommandReading reading(CommandReader reader, StoredCommand command) {
-        String params = command.paramsJson() == null ? "{}" : command.paramsJson();
-        String body = "{\"command_id\":" + Json.writeText(command.commandId()) + ",\"type\":"
-                + Json.writeText(command.type()) + ",\"params\":" + params + "}";
-        return reader.read(body.getBytes(StandardCharsets.UTF_8), command.arrivedAt());
+    /** Null if it is none that was ever accepted. */
+    static @Nullable Command read(StoredCommand command) {
+        CommandType type = CommandType.ofWireName(command.type());
+        String params = command.paramsJson();
+        return type == null
+                ? null
+                : CommandReader.readStored(type, params == null ? "{}" : params, command.arrivedAt());
     }
 }

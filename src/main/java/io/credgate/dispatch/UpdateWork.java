@@ -1,5 +1,6 @@
 package io.credgate.dispatch;
 
+import io.credgate.command.Command;
 import io.credgate.command.Command.UpdateCredential;
 import io.credgate.command.Failure;
 import io.credgate.command.FailureCode;
@@ -8,6 +9,7 @@ import io.credgate.command.Operation.ChangeStay;
 import io.credgate.command.OperationKind;
 import io.credgate.command.OperationResult;
 import io.credgate.ledger.Credential;
+import io.credgate.ledger.CredentialDesk;
 import io.credgate.ledger.Ledger;
 import io.credgate.ledger.Site;
 import io.credgate.ledger.Validity;
@@ -29,10 +31,12 @@ final class UpdateWork implements ControllerWork {
 
     private final Ledger ledger;
     private final Views views;
+    private final CredentialDesk desk;
 
-    UpdateWork(Ledger ledger, Views views) {
+    UpdateWork(Ledger ledger, Views views, CredentialDesk desk) {
         this.ledger = ledger;
         this.views = views;
+        this.desk = desk;
     }
 
     private @Nullable Credential credential(OpenCommand open) {
@@ -54,9 +58,18 @@ final class UpdateWork implements ControllerWork {
                     new Failure(FailureCode.CREDENTIAL_DELETED, "The credential was deleted."),
                     now));
         }
+        for (Command wish : open.deferred) {
+            credential = ledger.changeTerms(
+                    credential.acsCredentialId(), desk.changed(credential, (UpdateCredential) wish, now), true, now);
+        }
+        open.deferred.clear();
         Site.AcsSystem system = ledger.site().system(credential.acsSystemId());
-        Site.LinkAbility link = system == null ? null : system.linkFor(OperationKind.CHANGE_STAY);
-        ChangeStay operation = link == null || system == null ? null : stay(system, credential, now);
+        if (system == null) {
+            Failure failure = new Failure(FailureCode.ACS_SYSTEM_NOT_FOUND, "The lock system is no longer configured.");
+            return new Plan.Done(ended(open, Status.FAILED, failure, now));
+        }
+        Site.LinkAbility link = system.linkFor(OperationKind.CHANGE_STAY);
+        ChangeStay operation = link == null ? null : stay(system, credential, now);
         if (link == null || operation == null) {
             return new Plan.Done(confirmed(credential, now));
         }
@@ -73,7 +86,7 @@ final class UpdateWork implements ControllerWork {
         Credential.Issued issued = credential.issued();
         Credential.Terms before = credential.termsBefore();
         if (issued == null
-                || issued.copy()
+                || issued.mainAt() == null
                 || before == null
                 || Validity.of(credential, now).state().isEnded()
                 || Objects.equals(before.endsAt(), credential.terms().endsAt())) {
@@ -105,12 +118,15 @@ final class UpdateWork implements ControllerWork {
     @Override
     public Answer ended(OpenCommand open, Status status, Failure failure, Instant now) {
         Credential credential = credential(open);
-        if (credential != null && !credential.isDeleted()) {
-            if (status == Status.UNKNOWN) {
-                ledger.termsConfirmed(credential.acsCredentialId(), now);
-            } else if (status != Status.SUPERSEDED) {
-                ledger.termsWithdrawn(credential.acsCredentialId(), now);
-            }
+        // In doubt, both the old and the new terms are kept until it is settled; a wish that never reached the ledger
+        // has
+        // nothing to take back.
+        if (credential != null
+                && !credential.isDeleted()
+                && open.deferred.isEmpty()
+                && status != Status.UNKNOWN
+                && status != Status.SUPERSEDED) {
+            ledger.termsWithdrawn(credential.acsCredentialId(), now);
         }
         return Answer.of(status, failure);
     }

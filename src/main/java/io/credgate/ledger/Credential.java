@@ -77,13 +77,13 @@ public record Credential(
      *
      * @param at instant of the last writing
      * @param first instant of the first one
-     * @param copy whether the last writing was a further card of a stay
+     * @param mainAt instant of the last writing of a main key; null if only further cards of a stay were written
      */
     public record Issued(
             Instant at,
             Instant first,
+            @Nullable Instant mainAt,
             @Nullable String cardNumber,
-            boolean copy,
             Instant startsAt,
             @Nullable Instant endsAt,
             List<String> entranceIds) {

@@ -25,7 +25,7 @@ public sealed interface EncodePlan {
                 || credential.standing().beingDeletedSince() != null) {
             return refused(FailureCode.CREDENTIAL_DELETED, "The credential was deleted; no card was made.");
         }
-        Failure obstacle = obstacle(ledger, credential, now);
+        Failure obstacle = obstacle(ledger, system, credential, now);
         if (obstacle != null) {
             return new Refused(obstacle);
         }
@@ -52,7 +52,14 @@ public sealed interface EncodePlan {
                 : refused(FailureCode.NOT_SUPPORTED, String.join(" ", problems));
     }
 
-    private static @Nullable Failure obstacle(Ledger ledger, Credential credential, Instant now) {
+    private static @Nullable Failure obstacle(
+            Ledger ledger, Site.AcsSystem system, Credential credential, Instant now) {
+        if (credential.terms().entranceIds().stream().anyMatch(id -> system.entrance(id) == null)) {
+            return new Failure(
+                    FailureCode.ACS_ENTRANCE_NOT_FOUND,
+                    "A door of the credential is no longer configured at the gateway; the card would lack it."
+                            + " Create a new credential.");
+        }
         Instant endsAt = credential.terms().endsAt();
         if (endsAt != null && !endsAt.isAfter(now)) {
             return new Failure(
@@ -77,8 +84,8 @@ public sealed interface EncodePlan {
         String system = credential.acsSystemId();
         String id = credential.acsCredentialId();
         List<String> rooms = ledger.rooms(credential, credential.terms().entranceIds());
-        String mainRoom = rooms.isEmpty() ? "" : rooms.get(0);
-        boolean othersLive = ledger.roomHasLiveKey(system, mainRoom, id, now);
+        // Every room of a new key counts: at each of them it would kill the keys of others.
+        boolean othersLive = rooms.stream().anyMatch(room -> ledger.roomHasLiveKey(system, room, id, now));
         if (credential.issued() != null) {
             boolean ownCardLives = !Validity.of(credential, now).state().isEnded();
             if (ownCardLives || othersLive) {
@@ -95,7 +102,7 @@ public sealed interface EncodePlan {
             case NEW -> false;
             case COPY -> true;
             case AUTO -> {
-                boolean inDoubt = ledger.roomIsInDoubt(system, mainRoom, id);
+                boolean inDoubt = rooms.stream().anyMatch(room -> ledger.roomIsInDoubt(system, room, id, now));
                 if (inDoubt && !othersLive) {
                     notes.add("Written as a further card, because another card of the room may have been made"
                             + " and a new main key would kill it.");

@@ -8,9 +8,13 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +29,9 @@ public final class Ledger {
     public static final String EVENT_DELETED = "acs_credential.deleted";
 
     private final Site site;
+    /** Only asked whether it holds a room, never iterated. */
+    private final Map<String, Set<String>> roomsOfSystem = new HashMap<>();
+
     private final TreeMap<String, Credential> credentials = new TreeMap<>();
     private final TreeMap<String, User> users = new TreeMap<>();
     private final List<LedgerChange> changes = new ArrayList<>();
@@ -32,6 +39,14 @@ public final class Ledger {
 
     public Ledger(Site site) {
         this.site = site;
+        for (Site.AcsSystem system : site.systems()) {
+            roomsOfSystem.put(
+                    system.acsSystemId(),
+                    system.entrances().stream()
+                            .filter(Site.Entrance::isRoom)
+                            .map(Site.Entrance::acsEntranceId)
+                            .collect(Collectors.toSet()));
+        }
     }
 
     /** Takes what the store held. */
@@ -98,73 +113,97 @@ public final class Ledger {
     }
 
     /**
-     * A card was written. A new main key makes every other credential worthless whose main room it opens, from the
-     * moment its own time begins.
+     * One card that was written.
      *
      * @param startsAt first instant on the card
      */
-    public Credential issued(
-            String id,
+    public record Writing(
             boolean copy,
             @Nullable String cardNumber,
-            List<String> entranceIds,
             Instant startsAt,
             @Nullable Instant endsAt,
-            Instant at) {
+            Instant at) {}
+
+    /**
+     * A card was written just now. A new main key makes every other credential worthless whose main room it opens, from
+     * the moment its own time begins; also those that have ended already, since nobody may prolong them any more.
+     */
+    public Credential issued(String id, Writing writing) {
+        Credential changed = record(id, writing);
+        if (!writing.copy()) {
+            for (Credential other : others(changed)) {
+                override(other, changed, writing);
+            }
+        }
+        return changed;
+    }
+
+    /** A card was written earlier, which became known only now: newer main keys override it, not the other way round. */
+    public Credential issuedEarlier(String id, Writing writing) {
+        Credential changed = record(id, writing);
+        Credential newest = changed;
+        for (Credential other : others(changed)) {
+            Credential.Issued key = other.issued();
+            Instant mainAt = key == null ? null : key.mainAt();
+            if (mainAt == null || !mainAt.isAfter(writing.at())) {
+                if (!writing.copy()) {
+                    override(other, changed, writing);
+                }
+            } else if (opensMainRoomOf(other, changed)) {
+                newest =
+                        put(changed.with(changed.standing().overridden(mainAt, other.acsCredentialId())), null, mainAt);
+            }
+        }
+        nextMove = Instant.MIN; // judged as of then; the next tick judges as of now
+        return newest;
+    }
+
+    private Credential record(String id, Writing writing) {
         Credential old = require(id);
         Credential.Issued before = old.issued();
+        Instant mainBefore = before == null ? null : before.mainAt();
         Credential.Issued issued = new Credential.Issued(
-                at,
-                before == null ? at : before.first(),
-                cardNumber,
+                writing.at(),
+                before == null ? writing.at() : before.first(),
                 // A further card for the holder of the main key leaves the credential the holder of the main key.
-                copy && (before == null || before.copy()),
-                startsAt,
-                endsAt,
-                entranceIds);
-        Credential changed =
-                put(old.with(issued, old.standing().written(at)), before == null ? EVENT_ISSUED : EVENT_REISSUED, at);
-        if (!copy) {
-            override(changed, startsAt.isAfter(at) ? startsAt : at, at);
-        }
-        return overriddenSince(changed, at);
+                writing.copy() ? mainBefore : writing.at(),
+                writing.cardNumber(),
+                writing.startsAt(),
+                writing.endsAt(),
+                old.terms().entranceIds());
+        return put(
+                old.with(issued, old.standing().written(writing.at())),
+                before == null ? EVENT_ISSUED : EVENT_REISSUED,
+                writing.at());
     }
 
-    /** A card that became known late may have been overridden meanwhile. */
-    private Credential overriddenSince(Credential late, Instant writtenAt) {
-        List<String> rooms = rooms(late, late.terms().entranceIds());
-        for (Credential other : credentials.values()) {
-            Credential.Issued key = other.issued();
-            if (key != null
-                    && !key.copy()
-                    && !other.isDeleted()
-                    && !other.acsCredentialId().equals(late.acsCredentialId())
-                    && other.acsSystemId().equals(late.acsSystemId())
-                    && key.at().isAfter(writtenAt)
-                    && !rooms.isEmpty()
-                    && rooms(other, key.entranceIds()).contains(rooms.get(0))) {
-                return put(late.with(late.standing().overridden(key.at(), other.acsCredentialId())), null, key.at());
-            }
-        }
-        return late;
+    /** The others of the same system that were ever written and are not deleted. */
+    private List<Credential> others(Credential credential) {
+        return credentials.values().stream()
+                .filter(c -> !c.acsCredentialId().equals(credential.acsCredentialId())
+                        && c.acsSystemId().equals(credential.acsSystemId())
+                        && c.issued() != null
+                        && !c.isDeleted())
+                .toList();
     }
 
-    private void override(Credential newest, Instant from, Instant now) {
-        List<String> rooms = rooms(newest, newest.terms().entranceIds());
-        for (Credential other : List.copyOf(credentials.values())) {
-            if (other.acsCredentialId().equals(newest.acsCredentialId())
-                    || !other.acsSystemId().equals(newest.acsSystemId())
-                    || other.issued() == null
-                    || other.isDeleted()
-                    || other.standing().overriddenAt() != null
-                    || other.issued().at().isAfter(now)
-                    || Validity.of(other, now).state().isEnded()) {
-                continue;
-            }
-            List<String> otherRooms = rooms(other, other.issued().entranceIds());
-            if (!otherRooms.isEmpty() && rooms.contains(otherRooms.get(0))) {
-                put(other.with(other.standing().overridden(from, newest.acsCredentialId())), null, now);
-            }
+    private boolean opensMainRoomOf(Credential key, Credential other) {
+        List<String> otherRooms = writtenRooms(other);
+        return !otherRooms.isEmpty() && writtenRooms(key).contains(otherRooms.get(0));
+    }
+
+    private List<String> writtenRooms(Credential credential) {
+        Credential.Issued issued = credential.issued();
+        return rooms(
+                credential,
+                issued != null ? issued.entranceIds() : credential.terms().entranceIds());
+    }
+
+    private void override(Credential other, Credential newest, Writing writing) {
+        Instant from = writing.startsAt().isAfter(writing.at()) ? writing.startsAt() : writing.at();
+        Instant already = other.standing().overriddenAt();
+        if (opensMainRoomOf(newest, other) && (already == null || already.isAfter(from))) {
+            put(other.with(other.standing().overridden(from, newest.acsCredentialId())), null, writing.at());
         }
     }
 
@@ -197,42 +236,31 @@ public final class Ledger {
                 .filter(c -> c.acsSystemId().equals(acsSystemId)
                         && !c.acsCredentialId().equals(except)
                         && !c.isDeleted()
-                        && c.issued() != null
-                        && c.standing().overriddenAt() == null)
+                        && c.issued() != null)
                 .filter(c -> !Validity.of(c, now).state().isEnded())
                 .anyMatch(c -> isMainRoom(c, roomEntranceId));
     }
 
     /** Whether somebody else's card for the room may have been written, nobody knows. */
-    public boolean roomIsInDoubt(String acsSystemId, String roomEntranceId, String except) {
+    public boolean roomIsInDoubt(String acsSystemId, String roomEntranceId, String except, Instant now) {
         return credentials.values().stream()
                 .filter(c -> c.acsSystemId().equals(acsSystemId)
                         && !c.acsCredentialId().equals(except)
                         && !c.isDeleted()
                         && c.standing().inDoubtSince() != null)
+                .filter(c -> !Validity.of(c, now).state().isEnded())
                 .anyMatch(c -> isMainRoom(c, roomEntranceId));
     }
 
     private boolean isMainRoom(Credential credential, String roomEntranceId) {
-        Credential.Issued issued = credential.issued();
-        List<String> rooms = rooms(
-                credential,
-                issued != null ? issued.entranceIds() : credential.terms().entranceIds());
+        List<String> rooms = writtenRooms(credential);
         return !rooms.isEmpty() && rooms.get(0).equals(roomEntranceId);
     }
 
     /** The rooms among the entrances, in order; the first is the main room. */
     public List<String> rooms(Credential credential, List<String> entranceIds) {
-        Site.AcsSystem system = site.system(credential.acsSystemId());
-        if (system == null) {
-            return List.of();
-        }
-        return entranceIds.stream()
-                .filter(e -> {
-                    Site.Entrance entrance = system.entrance(e);
-                    return entrance != null && entrance.isRoom();
-                })
-                .toList();
+        Set<String> known = roomsOfSystem.getOrDefault(credential.acsSystemId(), Set.of());
+        return entranceIds.stream().filter(known::contains).toList();
     }
 
     // ---- users
@@ -265,23 +293,28 @@ public final class Ledger {
 
     /**
      * Moves validities on: what fell due, also while the gateway was down, is reported with the instant at which it fell
-     * due. Tombstones older than {@code forgetBefore} are dropped.
+     * due.
      */
-    public void tick(Instant now, Instant forgetBefore) {
+    public void tick(Instant now) {
         if (now.isBefore(nextMove)) {
             return;
         }
         nextMove = Instant.MAX;
         for (Credential credential : List.copyOf(credentials.values())) {
-            Instant deletedAt = credential.standing().deletedAt();
-            if (deletedAt != null) {
-                if (deletedAt.isBefore(forgetBefore)) {
-                    credentials.remove(credential.acsCredentialId());
-                    changes.add(new CredentialForgotten(credential.acsCredentialId()));
-                }
-                continue;
+            if (!credential.isDeleted()) {
+                moveOn(credential, now);
             }
-            moveOn(credential, now);
+        }
+    }
+
+    /** Drops the tombstones of credentials deleted before then. */
+    public void forgetDeletedBefore(Instant before) {
+        for (Credential credential : List.copyOf(credentials.values())) {
+            Instant deletedAt = credential.standing().deletedAt();
+            if (deletedAt != null && deletedAt.isBefore(before)) {
+                credentials.remove(credential.acsCredentialId());
+                changes.add(new CredentialForgotten(credential.acsCredentialId()));
+            }
         }
     }
 

@@ -48,12 +48,12 @@ public final class UserDesk {
             boolean holdsLiveKey = ledger.credentials().stream()
                     .anyMatch(c -> user.acsUserId().equals(c.acsUserId())
                             && !c.isDeleted()
-                            && c.issued() != null
+                            && (c.issued() != null || c.standing().inDoubtSince() != null)
                             && !Validity.of(c, now).state().isEnded());
             if (holdsLiveKey) {
                 problems.add(
                         "params.acs_user_id",
-                        "The user holds a key that still opens a door; delete the credential first.");
+                        "The user holds, or may hold, a key that still opens a door; delete the credential first.");
             }
         }
     }

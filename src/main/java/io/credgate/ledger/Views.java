@@ -183,7 +183,12 @@ public final class Views {
         view.put("is_managed", true);
         view.put("last_successful_sync_at", null);
         view.put("errors", List.of());
-        view.put("warnings", List.of());
+        view.put(
+                "warnings",
+                u.suspended()
+                        ? List.of(warning(
+                                "acs_user_inactive", "The user is suspended; no card is written.", u.createdAt()))
+                        : List.of());
         return view;
     }
 

@@ -41,14 +41,12 @@ final class SaltoPmsProfile implements LinkProfile {
     }
 
     /**
-     * Cards are not: a second CN kills the first card, a second CC makes one more card. A second CO could end the stay of
-     * the next guest, who was checked in meanwhile.
+     * Cards are not: a second CN kills the first card, a second CC makes one more card. A second CO could end the stay,
+     * and a second MC move the end, of the next guest, who was checked in meanwhile.
      */
     @Override
     public boolean idempotent(OperationKind kind) {
-        return kind == OperationKind.READ_CARD
-                || kind == OperationKind.CHANGE_STAY
-                || kind == OperationKind.CHECK_HEALTH;
+        return kind == OperationKind.READ_CARD || kind == OperationKind.CHECK_HEALTH;
     }
 
     @Override

@@ -38,9 +38,7 @@ class SaltoPmsProfileTest {
                 List.of(OperationKind.ISSUE_MOBILE_KEY, OperationKind.SET_PIN, OperationKind.REVOKE_CREDENTIAL),
                 absent);
         for (OperationKind kind : OperationKind.values()) {
-            boolean repeatable = kind == OperationKind.READ_CARD
-                    || kind == OperationKind.CHANGE_STAY
-                    || kind == OperationKind.CHECK_HEALTH;
+            boolean repeatable = kind == OperationKind.READ_CARD || kind == OperationKind.CHECK_HEALTH;
             assertEquals(repeatable, profile.idempotent(kind), kind.name());
         }
     }
