@@ -48,14 +48,6 @@ enum PmsError {
         this.sentence = sentence;
     }
 
-    FailureCode code() {
-        return code;
-    }
-
-    String sentence() {
-        return sentence;
-    }
-
     /**
      * Whether field 0 is an error code, known or not. The sheet calls everything that is no command a code; all known ones
      * are two capitals and most begin with E. What looks like neither is an answer we cannot read.
@@ -78,21 +70,5 @@ enum PmsError {
                         FailureCode.CONTROLLER_ERROR,
                         "The lock system refused the request with a code that this gateway does not know.",
                         vendor));
-    }
-
-    /** Refused at the level of frames, again and again: sections 2.2, 2.4. */
-    static Failure nakked() {
-        return new Failure(
-                FailureCode.CONTROLLER_ERROR,
-                "The lock system refused the message several times: it is busy, or the line is disturbed.",
-                new VendorCode(SaltoPmsProtocol.DIALECT, "NAK", ""));
-    }
-
-    /** NAK to ENQ: the interface takes no request now. */
-    static Failure notReady() {
-        return new Failure(
-                FailureCode.TARGET_LOCKED,
-                "The lock system is busy and takes no request at the moment.",
-                new VendorCode(SaltoPmsProtocol.DIALECT, "NAK", ""));
     }
 }

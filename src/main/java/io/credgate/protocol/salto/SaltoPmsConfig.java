@@ -12,7 +12,7 @@ import java.time.Duration;
  * @param ackTimeout wait for ACK or NAK after ENQ or a frame
  * @param enq whether ENQ goes before each request. It costs one round trip and shows a dead or busy lock system before the
  *     request has left
- * @param connections how many connections the lock system takes at once; most take one
+ * @param connectionsMax how many connections the lock system takes at once; most take one
  * @param operator goes into the lock system's audit log; empty leaves it out
  * @param checkOutEncoder what stands in the encoder field of a check-out, which needs no encoder
  * @param acknowledgeAnswer whether the result frame is answered with ACK; no known client does
@@ -23,7 +23,7 @@ record SaltoPmsConfig(
         Duration ackTimeout,
         Enq enq,
         Connection connection,
-        int connections,
+        int connectionsMax,
         EjectOption eject,
         PmsDates.Format dates,
         ReturnSerial returnSerialNumber,
@@ -99,7 +99,7 @@ record SaltoPmsConfig(
                 section.duration("ack_timeout", Duration.ofSeconds(5), Duration.ofMillis(100), Duration.ofMinutes(1)),
                 section.choice("enq", Enq.BEFORE_EACH_REQUEST, Enq.class),
                 section.choice("connection", Connection.KEEP, Connection.class),
-                section.integer("connections", 1, 1, 8),
+                section.integer("connections_max", 1, 1, 8),
                 section.choice("eject", EjectOption.AT_ONCE, EjectOption.class),
                 section.choice("dates", PmsDates.Format.HHMMDDMMYY, PmsDates.Format.class),
                 section.choice("return_serial_number", ReturnSerial.LAST, ReturnSerial.class),

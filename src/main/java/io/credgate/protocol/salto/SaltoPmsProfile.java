@@ -58,7 +58,7 @@ final class SaltoPmsProfile implements LinkProfile {
 
     @Override
     public int connectionsMax() {
-        return config.connections();
+        return config.connectionsMax();
     }
 
     @Override

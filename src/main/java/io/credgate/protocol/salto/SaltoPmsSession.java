@@ -112,7 +112,7 @@ final class SaltoPmsSession implements StreamSession {
         decoder.reset();
         Exchange open = exchange;
         if (open != null) {
-            fail(open, connectionLost(open));
+            fail(open, LineFailure.cut(open.frameOut));
         }
         unsent = null;
         ackOwed = false;
@@ -209,7 +209,7 @@ final class SaltoPmsSession implements StreamSession {
             } else if (open.enqTries < ENQ_TRIES) {
                 enter(Phase.ENQ_PAUSE, nowNanos, ENQ_PAUSE);
             } else {
-                fail(open, open.refused ? PmsError.nakked() : PmsError.notReady());
+                fail(open, open.refused ? LineFailure.nakked() : LineFailure.notReady());
             }
         } else if (open.disturbed) {
             unreadable(open, "a NAK among bytes that belong to no frame");
@@ -221,7 +221,7 @@ final class SaltoPmsSession implements StreamSession {
                 open.enqTries = 0;
                 sendEnq(open, nowNanos);
             } else {
-                fail(open, PmsError.nakked());
+                fail(open, LineFailure.nakked());
             }
         }
     }
@@ -262,54 +262,16 @@ final class SaltoPmsSession implements StreamSession {
         }
         switch (phase) {
             case ENQ_PAUSE -> sendEnq(open, nowNanos);
-            case ENQ_SENT ->
-                giveUp(
-                        open,
-                        new Failure(
-                                FailureCode.BRIDGE_DISCONNECTED,
-                                "The lock system did not answer within " + seconds(config.ackTimeout())
-                                        + " when it was asked whether it is ready."));
-            case FRAME_SENT ->
-                giveUp(open, answerTimeout("It did not confirm the request within " + seconds(config.ackTimeout())));
-            case ANSWER ->
-                giveUp(
-                        open,
-                        answerTimeout(
-                                "It took the request and gave no answer within " + seconds(config.answerTimeout())));
+            case ENQ_SENT -> giveUp(open, LineFailure.silent(config.ackTimeout()));
+            case FRAME_SENT -> giveUp(open, LineFailure.notConfirmed(config.ackTimeout()));
+            case ANSWER -> giveUp(open, LineFailure.notAnswered(config.answerTimeout()));
             case IDLE -> throw new AssertionError("a request is open");
         }
     }
 
-    private static Failure answerTimeout(String what) {
-        return new Failure(
-                FailureCode.ANSWER_TIMEOUT,
-                "The lock system did not answer, so it is not known whether the request was carried out. " + what
-                        + ".");
-    }
-
-    private static Failure connectionLost(Exchange open) {
-        return open.frameOut
-                ? new Failure(
-                        FailureCode.CONNECTION_LOST,
-                        "The connection to the lock system broke before it answered,"
-                                + " so it is not known whether the request was carried out.")
-                : new Failure(
-                        FailureCode.BRIDGE_DISCONNECTED,
-                        "The connection to the lock system broke before it took the request.");
-    }
-
     private void unreadable(Exchange open, String reason) {
-        fail(
-                open,
-                new Failure(
-                        FailureCode.CONNECTION_LOST,
-                        "The lock system's answer could not be read,"
-                                + " so it is not known whether the request was carried out."));
+        fail(open, LineFailure.unreadable());
         disconnect("The lock system's answer could not be read: " + reason + ".");
-    }
-
-    private static String seconds(Duration duration) {
-        return duration.toMillis() % 1000 == 0 ? duration.toSeconds() + " s" : duration.toMillis() + " ms";
     }
 
     private void sendEnq(Exchange open, long nowNanos) {

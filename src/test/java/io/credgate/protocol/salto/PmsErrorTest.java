@@ -37,7 +37,7 @@ class PmsErrorTest {
         Failure failure = PmsError.failure(PmsFrame.of(code, "Online Encoder 1"));
         assertEquals(expected, failure.code());
         assertEquals(retriedHere, failure.code().retriedHere());
-        assertEquals(new Failure.VendorCode("salto-pms", code, ""), failure.vendor());
+        assertEquals(new Failure.VendorCode(SaltoPmsProtocol.DIALECT, code, ""), failure.vendor());
         assertTrue(failure.message().endsWith("."));
     }
 

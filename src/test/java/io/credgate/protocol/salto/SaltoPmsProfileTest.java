@@ -49,7 +49,7 @@ class SaltoPmsProfileTest {
     void keepsOneConnectionUnlessToldOtherwise() {
         assertEquals(ConnectionPolicy.PERSISTENT, profile.connectionPolicy());
         assertEquals(1, profile.connectionsMax());
-        LinkProfile other = profile(Map.of("connection", "per_request", "connections", "3"));
+        LinkProfile other = profile(Map.of("connection", "per_request", "connections_max", "3"));
         assertEquals(ConnectionPolicy.PER_REQUEST, other.connectionPolicy());
         assertEquals(3, other.connectionsMax());
     }
@@ -57,7 +57,14 @@ class SaltoPmsProfileTest {
     @Test
     void reportsEverySettingThatCannotBe() {
         DefaultConfigSection section = new DefaultConfigSection(Map.of(
-                "operator", "x".repeat(25), "check_out_encoder", "\u00b3", "answer_timeout", "0s", "connections", "9"));
+                "operator",
+                "x".repeat(25),
+                "check_out_encoder",
+                "\u00b3",
+                "answer_timeout",
+                "0s",
+                "connections_max",
+                "9"));
         new SaltoPmsProtocol().configure(section, ZoneId.of("UTC"));
         assertEquals(4, section.problems().size(), section.problems().toString());
     }
