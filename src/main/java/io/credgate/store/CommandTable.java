@@ -76,8 +76,9 @@ final class CommandTable {
     int forgetFinishedBefore(Instant instant, int limit) {
         return transaction.write(
                 "DELETE FROM command WHERE position IN (SELECT position FROM command WHERE state = 'finished'"
-                        + " AND finished_at < ? AND result_seq < coalesce((SELECT min(seq) FROM outbox WHERE seq > 0),"
-                        + " 9223372036854775807) ORDER BY finished_at LIMIT ?)",
+                        + " AND status <> 'unknown' AND finished_at < ? AND result_seq <"
+                        + " coalesce((SELECT min(seq) FROM outbox WHERE seq > 0), 9223372036854775807)"
+                        + " ORDER BY finished_at LIMIT ?)",
                 InstantText.of(instant),
                 limit);
     }

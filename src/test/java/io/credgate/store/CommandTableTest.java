@@ -197,6 +197,30 @@ class CommandTableTest extends OpenedStore {
         store.commit();
     }
 
+    @Test
+    void commandOfUnknownOutcomeIsKeptUntilItIsSettled() {
+        inTransaction(store, () -> {
+            for (String id : List.of("lost", "done", "lost too")) {
+                store.insertCommand(command(id));
+                store.insertAttempt(attempt(id, 1));
+                String status = id.equals("done") ? "succeeded" : "unknown";
+                store.updateCommandState(id, StoredCommand.State.FINISHED, status, 1, NOON);
+            }
+        });
+        Instant later = NOON.plusSeconds(1);
+        store.begin();
+        assertEquals(1, store.forgetCommandsFinishedBefore(later, 1), "those kept do not use up the limit");
+        assertNull(store.findCommand("done"));
+        assertEquals(0, store.forgetCommandsFinishedBefore(later, 10));
+        assertEquals(List.of("lost", "lost too"), ids(store.unsettledCommands()));
+        assertNotNull(store.lastAttempt("lost"));
+        store.updateCommandResult("lost", "succeeded", "{}", 1);
+        assertEquals(1, store.forgetCommandsFinishedBefore(later, 10));
+        store.commit();
+        assertNull(store.findCommand("lost"));
+        assertEquals(List.of("lost too"), ids(store.unsettledCommands()));
+    }
+
     // attempts
 
     @Test
