@@ -20,8 +20,9 @@ final class SqliteErrors {
                 new IllegalStateException(
                         "A rule of the store's schema was broken (" + code + "). Nothing was written.");
             case SQLITE_FULL ->
-                new StoreException("The disk that holds " + stateDir + " is full (" + code + "). Free space on it, then"
-                        + " start credgate again; everything acknowledged so far is kept.");
+                new StoreException(
+                        "The disk that holds " + stateDir + " is full (" + code + "). Free space on it"
+                                + " outside that directory, then start credgate again; everything acknowledged so far is kept.");
             case SQLITE_IOERR ->
                 new StoreException("The disk that holds " + stateDir + " failed to read or write (" + code + "). Check"
                         + " its space and health (df, dmesg), then start credgate again.");
@@ -43,11 +44,14 @@ final class SqliteErrors {
         };
     }
 
+    /** Everything in the directory may be needed to find out what was done, so the sentence has it kept as a whole. */
     static StoreException damaged(Path stateDir, String finding) {
         return new StoreException(
-                "The store in " + stateDir + " is damaged (" + finding + "). It was left as it is. Check"
-                        + " the disk, copy the whole directory to a safe place, then run `credgate store recover` or put a"
-                        + " backup in its place.");
+                "The store in " + stateDir + " is damaged (" + finding + "). It was left as it is. Stop credgate, check"
+                        + " the disk, then move the whole directory to another name and keep it: what was accepted may"
+                        + " still be read out of it. Start with a new directory, or put an earlier copy of the whole"
+                        + " directory in its place; a copy takes up again what was waiting when it was made. Neither"
+                        + " knows what was done since: ask the front desk before a command of that time is given again.");
     }
 
     static boolean isDamage(SQLException problem) {

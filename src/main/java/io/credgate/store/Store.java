@@ -56,7 +56,8 @@ public interface Store extends AutoCloseable {
     /**
      * Forgets commands finished before the instant whose reports have all been delivered, with their attempts. A command
      * is kept while any report with a number up to its {@link StoredCommand#resultSeq} waits, whoever that report is
-     * about: numbers are taken in order, so none below means none of its own.
+     * about: numbers are taken in order, so none below means none of its own. One whose status is {@code unknown} is kept
+     * however old it is, until somebody has settled it.
      *
      * @param limit at most so many in this call, to keep the transaction short
      * @return how many; less than {@code limit} means that nothing is left to forget

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -47,6 +48,10 @@ final class StoreFixtures {
     static StoredAttempt attempt(String commandId, int number) {
         return new StoredAttempt(
                 0, commandId, number, "pms", "encode", "{\"code\":\"" + SECRET + "\"}", NOON, null, null, null);
+    }
+
+    static List<String> ids(List<StoredCommand> commands) {
+        return commands.stream().map(StoredCommand::commandId).toList();
     }
 
     static OutboxEntry report(long seq) {

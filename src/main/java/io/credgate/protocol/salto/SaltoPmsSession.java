@@ -9,7 +9,6 @@ import io.credgate.protocol.SessionEvent;
 import io.credgate.protocol.StreamSession;
 import io.credgate.protocol.salto.PmsRequest.EncodeRequest;
 import io.credgate.protocol.salto.PmsRequest.ReadRequest;
-import io.credgate.protocol.salto.RequestWriter.Prepared;
 import io.credgate.protocol.salto.SaltoPmsConfig.Enq;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -49,29 +48,6 @@ final class SaltoPmsSession implements StreamSession {
         ENQ_PAUSE,
         FRAME_SENT,
         ANSWER
-    }
-
-    /** The request that is open. */
-    private static final class Exchange {
-        final long attemptId;
-        /** Null for the health check. */
-        final @Nullable PmsRequest request;
-
-        final List<String> notes;
-        int enqTries;
-        int frameTries;
-        /** A copy of the frame was handed to the line and not refused: the lock system may be acting on it. */
-        boolean frameOut;
-        /** The lock system refused every copy of the frame that left so far, with NAK or an error frame. */
-        boolean refused;
-        /** Something unreadable came since the last frame left, so that a NAK may be noise as well. */
-        boolean disturbed;
-
-        Exchange(long attemptId, Prepared prepared) {
-            this.attemptId = attemptId;
-            request = prepared.request();
-            notes = prepared.notes();
-        }
     }
 
     private final SaltoPmsConfig config;
@@ -299,17 +275,10 @@ final class SaltoPmsSession implements StreamSession {
         events.add(new SessionEvent.Completed(open.attemptId, result));
     }
 
-    /** The evidence is what left for the line and was not refused, whatever the reason. */
     private void fail(Exchange open, Failure failure) {
-        Evidence evidence = Evidence.NOTHING_SENT;
-        if (open.frameOut) {
-            evidence = Evidence.MAYBE_EXECUTED;
-        } else if (open.refused) {
-            evidence = Evidence.REFUSED;
-        }
         unsent = null;
         end();
-        events.add(new SessionEvent.Failed(open.attemptId, evidence, failure));
+        events.add(new SessionEvent.Failed(open.attemptId, open.evidence(), failure));
     }
 
     private void giveUp(Exchange open, Failure failure) {
