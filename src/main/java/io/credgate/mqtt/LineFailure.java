@@ -3,6 +3,8 @@ package io.credgate.mqtt;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
 import javax.net.ssl.SSLException;
+import org.eclipse.paho.mqttv5.client.MqttClientException;
+import org.eclipse.paho.mqttv5.common.MqttException;
 import org.jspecify.annotations.Nullable;
 
 /** Says in words what a failed line means for whoever has to repair it. */
@@ -12,6 +14,10 @@ final class LineFailure {
     static String describe(@Nullable Throwable cause, String otherwise) {
         if (cause == null) {
             return otherwise;
+        }
+        if (cause instanceof MqttException paho
+                && paho.getReasonCode() == MqttClientException.REASON_CODE_CLIENT_TIMEOUT) {
+            return "the broker does not answer any more";
         }
         String message = String.valueOf(cause.getMessage());
         if (cause instanceof SSLException) {

@@ -69,6 +69,8 @@ public final class FaultProxy implements AutoCloseable {
     private volatile boolean frozen;
     private volatile boolean recording;
     private volatile long delayMillis;
+    private volatile int trickleBytes;
+    private volatile long tricklePauseMillis;
     private volatile boolean closed;
 
     public FaultProxy(int upstreamPort) {
@@ -133,6 +135,12 @@ public final class FaultProxy implements AutoCloseable {
         delayMillis = millis;
     }
 
+    /** Lets large packets trickle: so many bytes, then a pause. Zero bytes: at once. */
+    public void trickle(int bytes, long pauseMillis) {
+        tricklePauseMillis = pauseMillis;
+        trickleBytes = bytes;
+    }
+
     /** Connections so far. */
     public int accepted() {
         return accepted.get();
@@ -140,6 +148,10 @@ public final class FaultProxy implements AutoCloseable {
 
     public void record() {
         recording = true;
+    }
+
+    public List<Packet> all() {
+        return packets;
     }
 
     public List<Packet> recorded(Direction direction, int type) {
@@ -201,8 +213,7 @@ public final class FaultProxy implements AutoCloseable {
                             direction, type, Arrays.copyOf(packet, Math.min(packet.length, RECORDED_BYTES))));
                 }
                 if (!isDropped(direction, type)) {
-                    out.write(packet);
-                    out.flush();
+                    write(out, packet);
                 }
             }
         } catch (IOException e) {
@@ -212,6 +223,17 @@ public final class FaultProxy implements AutoCloseable {
         } finally {
             close(from);
             close(to);
+        }
+    }
+
+    private void write(OutputStream out, byte[] packet) throws IOException, InterruptedException {
+        int step = trickleBytes == 0 ? packet.length : trickleBytes;
+        for (int at = 0; at < packet.length; at += step) {
+            out.write(packet, at, Math.min(step, packet.length - at));
+            out.flush();
+            if (at + step < packet.length) {
+                Thread.sleep(tricklePauseMillis);
+            }
         }
     }
 
