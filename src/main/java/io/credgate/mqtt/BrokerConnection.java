@@ -3,7 +3,6 @@ package io.credgate.mqtt;
 import io.credgate.dispatch.InboundMessage;
 import io.credgate.dispatch.OutboundReport;
 import io.credgate.dispatch.Uplink;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
@@ -13,7 +12,6 @@ import java.util.concurrent.TimeoutException;
 import org.eclipse.paho.mqttv5.client.IMqttToken;
 import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
 import org.eclipse.paho.mqttv5.client.MqttCallback;
-import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
 import org.eclipse.paho.mqttv5.client.MqttDisconnectResponse;
 import org.eclipse.paho.mqttv5.client.persist.MemoryPersistence;
 import org.eclipse.paho.mqttv5.common.MqttException;
@@ -40,7 +38,7 @@ final class BrokerConnection implements MqttCallback {
     private final MqttAsyncClient client;
     private final CompletableFuture<Ending> end = new CompletableFuture<>();
     private volatile @Nullable ReportSender sender;
-    private volatile boolean sessionPresent;
+    private volatile boolean sessionNew;
     private volatile boolean refusing;
     private volatile boolean opened;
     private long silenceMaxNanos;
@@ -61,7 +59,7 @@ final class BrokerConnection implements MqttCallback {
         try {
             client.setCallback(this);
             client.setManualAcks(true);
-            IMqttToken connecting = client.connect(options());
+            IMqttToken connecting = client.connect(new ConnectOptions(config, socket));
             connecting.waitForCompletion(config.timing().connect().toMillis() * 2
                     + config.timing().answer().toMillis());
             failed = welcomed();
@@ -70,6 +68,9 @@ final class BrokerConnection implements MqttCallback {
             }
         } catch (MqttException e) {
             failed = diagnosis(e);
+        } catch (RuntimeException e) {
+            log.error("The connection could not be made", e);
+            failed = Ending.lost(e.toString());
         }
         if (failed == null) {
             opened = true;
@@ -77,31 +78,6 @@ final class BrokerConnection implements MqttCallback {
         }
         end.complete(failed);
         return end.join();
-    }
-
-    private MqttConnectionOptions options() {
-        MqttConnectionOptions options = new BrokerSocketFactory.Options(socket);
-        options.setAutomaticReconnect(false);
-        options.setCleanStart(false);
-        options.setSessionExpiryInterval(config.sessionExpiry().toSeconds());
-        options.setReceiveMaximum(config.receiveMaximum());
-        options.setMaximumPacketSize((long) config.packetMaxBytes());
-        options.setKeepAliveInterval((int) config.keepAlive().toSeconds());
-        options.setConnectionTimeout((int) Math.max(1, config.timing().connect().toSeconds()));
-        options.setUserName(config.username());
-        String password = config.password();
-        if (password != null) {
-            options.setPassword(password.getBytes(StandardCharsets.UTF_8));
-        }
-        MqttProperties will = new MqttProperties();
-        will.setWillDelayInterval(config.will().delay().toSeconds());
-        will.setPayloadFormat(true);
-        will.setContentType("application/json");
-        options.setWill(
-                config.will().topic(), new MqttMessage(config.will().payload().get(), 1, true, null));
-        // On the message itself they would be ignored.
-        options.setWillMessageProperties(will);
-        return options;
     }
 
     private @Nullable Ending welcomed() {
@@ -123,7 +99,7 @@ final class BrokerConnection implements MqttCallback {
         if (!connack.retainAvailable()) {
             log.warn("The broker does not retain messages: the state topics will be empty for late subscribers");
         }
-        sessionPresent = connack.sessionPresent();
+        sessionNew = !connack.sessionPresent();
         Duration keepAlive =
                 connack.keepAliveSeconds() > 0 ? Duration.ofSeconds(connack.keepAliveSeconds()) : config.keepAlive();
         // Paho notices silence within two keep-alive times; this is for the case that it does not.
@@ -161,7 +137,7 @@ final class BrokerConnection implements MqttCallback {
         PacketFilter packets = socket.packets();
         if (packets != null) {
             Connack connack = packets.connack();
-            if (connack != null && connack.reasonCode() >= ReasonCodes.REFUSED_FROM) {
+            if (connack != null && connack.reasonCode() != 0) {
                 return Ending.byBroker(connack.reasonCode(), connack.reason());
             }
             if (packets.disconnectCode() >= 0) {
@@ -173,8 +149,9 @@ final class BrokerConnection implements MqttCallback {
                 socket.failure(), LineFailure.describe(cause, "the connection broke for an unknown reason")));
     }
 
-    boolean sessionPresent() {
-        return sessionPresent;
+    /** True if the broker has answered, and had no session for us. */
+    boolean sessionNew() {
+        return sessionNew;
     }
 
     /** From now on reports are taken. */

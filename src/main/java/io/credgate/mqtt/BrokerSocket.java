@@ -25,8 +25,10 @@ import org.jspecify.annotations.Nullable;
  * and leave Nagle's delay on. And they keep nobody informed, which the watchdog needs.
  */
 final class BrokerSocket implements NetworkModule {
-    /** How long a failed read waits for Paho to have started all its threads; it needs 0.3 s where it is not held up. */
+    /** How long a read waits at most for Paho to have started all its threads; it needs 0.3 s where it is not held up. */
     private static final long HOLD_BACK_SECONDS = 3;
+
+    private static final long THREAD_END_MILLIS = 200;
 
     private final MqttConfig config;
     private final BrokerAddress address;
@@ -177,10 +179,15 @@ final class BrokerSocket implements NetworkModule {
         return System.nanoTime() - lastReceivedNanos > silenceMaxNanos ? "the broker has been silent too long" : null;
     }
 
-    /** Waits for Paho's two threads on this line, up to one second each. */
+    /**
+     * Waits for Paho's two threads on this line, about one second each. The sender may have missed that it was told to
+     * stop, if it was about to wait for work; it then waits for ever, unless interrupted.
+     */
     void joinThreads() throws InterruptedException {
-        for (Thread thread : new @Nullable Thread[] {reader, writer}) {
+        for (Thread thread : new @Nullable Thread[] {writer, reader}) {
             if (thread != null && thread != Thread.currentThread()) {
+                thread.join(THREAD_END_MILLIS);
+                thread.interrupt();
                 thread.join(1000);
             }
         }
@@ -228,7 +235,11 @@ final class BrokerSocket implements NetworkModule {
         }
     }
 
-    /** What Paho's receiver reads from. An end or failure is held back until Paho is ready to take it. */
+    /**
+     * What Paho's receiver reads from. Everything, an end too, is held back until CONNECT is written: then Paho has started
+     * all its threads. A receiver that ends earlier, for what it reads or because there is nothing, leaves the starting
+     * thread waiting for it for ever. And no broker speaks first.
+     */
     private final class Input extends InputStream {
         private final PacketFilter packets;
 
@@ -247,6 +258,7 @@ final class BrokerSocket implements NetworkModule {
             reader = Thread.currentThread();
             try {
                 int n = packets.read(bytes, offset, count);
+                awaitConnect();
                 if (n < 0) {
                     ended(new IOException("the broker closed the connection"));
                 }
@@ -270,6 +282,10 @@ final class BrokerSocket implements NetworkModule {
         private void ended(IOException cause) {
             fail(cause);
             inputEnded.countDown();
+            awaitConnect();
+        }
+
+        private void awaitConnect() {
             try {
                 connectWritten.await(HOLD_BACK_SECONDS, TimeUnit.SECONDS);
             } catch (InterruptedException e) {

@@ -13,15 +13,6 @@ import org.jspecify.annotations.Nullable;
 public final class BrokerSocketFactory implements NetworkModuleFactory {
     static final String URI = "credgate://broker";
 
-    /** Connection options that carry the line. */
-    static final class Options extends MqttConnectionOptions {
-        private final BrokerSocket line;
-
-        Options(BrokerSocket line) {
-            this.line = line;
-        }
-    }
-
     @Override
     public Set<String> getSupportedUriSchemes() {
         return Set.of("credgate");
@@ -34,8 +25,8 @@ public final class BrokerSocketFactory implements NetworkModuleFactory {
 
     @Override
     public NetworkModule createNetworkModule(URI uri, MqttConnectionOptions options, @Nullable String clientId) {
-        if (options instanceof Options ours) {
-            return ours.line;
+        if (options instanceof ConnectOptions ours) {
+            return ours.line();
         }
         throw new IllegalArgumentException("credgate:// serves this gateway only");
     }

@@ -28,6 +28,8 @@ public final class MqttUplink implements Uplink, AutoCloseable {
     /** So many short connections in a row look like two gateways with one client id; not every broker says so. */
     private static final int SHORT_LIVES_SUSPICIOUS = 5;
 
+    private static final Ending STOPPED = new Ending(Ending.Kind.STOPPED, "the gateway stops");
+
     private final MqttConfig config;
     private final Listener listener;
     private final Backoff backoff;
@@ -36,13 +38,17 @@ public final class MqttUplink implements Uplink, AutoCloseable {
     private volatile Duration stopLimit = CLOSE_LIMIT;
     private volatile @Nullable BrokerConnection current;
     private volatile @Nullable BrokerConnection live;
+    private volatile @Nullable String lastFailure;
 
     /** Of the loop thread. */
     private long epoch;
 
+    /** The broker has made a new session since the listener last heard of a connection. */
+    private boolean sessionNew;
+
     private int shortLives;
-    private String lastFailure = "";
-    private long lastFailureNanos;
+    private String lastLogged = "";
+    private long lastLoggedNanos;
 
     /** @param jitter spreads the attempts of many gateways over time; needs no seed of quality */
     public MqttUplink(MqttConfig config, Listener listener, RandomGenerator jitter) {
@@ -65,6 +71,11 @@ public final class MqttUplink implements Uplink, AutoCloseable {
         return connection != null && connection.epoch() == epoch && connection.publish(report);
     }
 
+    /** Why there is no connection, in words for a technician; null while there is one, and before the first attempt. */
+    public @Nullable String lastFailure() {
+        return lastFailure;
+    }
+
     /**
      * Says goodbye to the broker, which then keeps the session and does not publish the will. Reports that are not
      * confirmed by then stay unconfirmed. Returns when all is closed, or after the limit.
@@ -74,7 +85,7 @@ public final class MqttUplink implements Uplink, AutoCloseable {
         stop.countDown();
         BrokerConnection connection = current;
         if (connection != null) {
-            connection.end(new Ending(Ending.Kind.STOPPED, "the gateway stops"));
+            connection.end(STOPPED);
             connection.abortOpening();
         }
         try {
@@ -113,45 +124,59 @@ public final class MqttUplink implements Uplink, AutoCloseable {
         BrokerConnection connection = new BrokerConnection(config, ++epoch, listener);
         current = connection;
         if (stop.getCount() == 0) {
-            connection.end(new Ending(Ending.Kind.STOPPED, "the gateway stops"));
+            connection.end(STOPPED);
         }
-        long begun = System.nanoTime();
-        Ending ending = connection.open();
-        if (ending == null) {
-            begun = System.nanoTime();
-            connection.startSending();
-            live = connection;
-            announce(connection);
-            ending = connection.awaitEnd();
+        Ending ending = null;
+        try {
+            ending = connection.open();
+            sessionNew |= connection.sessionNew();
+            if (ending == null) {
+                ending = use(connection);
+            }
+            lastFailure = ending.reason();
+            return ending;
+        } finally {
             live = null;
-            connection.silence();
-            listener.onDisconnected(epoch, ending.reason());
-            countShortLives(System.nanoTime() - begun);
+            boolean goodbye = ending != null && ending.kind() == Ending.Kind.STOPPED;
+            connection.dispose(goodbye, goodbye ? stopLimit : DISPOSE_LIMIT);
         }
-        boolean stopping = ending.kind() == Ending.Kind.STOPPED;
-        connection.dispose(stopping, stopping ? stopLimit : DISPOSE_LIMIT);
+    }
+
+    private Ending use(BrokerConnection connection) throws InterruptedException {
+        long begun = System.nanoTime();
+        connection.startSending();
+        live = connection;
+        lastFailure = null;
+        announce();
+        Ending ending = connection.awaitEnd();
+        live = null;
+        connection.silence();
+        listener.onDisconnected(epoch, ending.reason());
+        countShortLives(System.nanoTime() - begun);
         return ending;
     }
 
-    private void announce(BrokerConnection connection) {
+    private void announce() {
         log.info(
                 "Connected to {} as {} (connection {}), session {}",
                 config.url(),
                 config.clientId(),
                 epoch,
-                connection.sessionPresent() ? "resumed" : "new");
-        if (!connection.sessionPresent()) {
+                sessionNew ? "new" : "resumed");
+        if (sessionNew) {
             log.warn("The broker had no session for us, which is normal only at the very first start: commands that it"
                     + " kept may be lost, their senders have to repeat them");
         }
-        listener.onConnected(epoch, connection.sessionPresent());
+        boolean sessionPresent = !sessionNew;
+        sessionNew = false;
+        listener.onConnected(epoch, sessionPresent);
     }
 
     private void countShortLives(long livedNanos) {
         if (livedNanos > config.timing().backoffMax().toNanos()) {
             backoff.reset();
             shortLives = 0;
-            lastFailure = "";
+            lastLogged = "";
             return;
         }
         if (++shortLives % SHORT_LIVES_SUSPICIOUS == 0) {
@@ -193,10 +218,10 @@ public final class MqttUplink implements Uplink, AutoCloseable {
     /** One line per change of cause, then one a minute. */
     private void warn(String reason, long pauseMillis) {
         long now = System.nanoTime();
-        if (!reason.equals(lastFailure) || now - lastFailureNanos > REPEAT_LOG_NANOS) {
+        if (!reason.equals(lastLogged) || now - lastLoggedNanos > REPEAT_LOG_NANOS) {
             log.warn("No connection to {}: {}. Next attempt in {} ms", config.url(), reason, pauseMillis);
-            lastFailure = reason;
-            lastFailureNanos = now;
+            lastLogged = reason;
+            lastLoggedNanos = now;
         } else {
             log.debug("No connection to {}: {}. Next attempt in {} ms", config.url(), reason, pauseMillis);
         }

@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
  */
 final class PemKey {
     private static final Pattern BLOCK =
-            Pattern.compile("-----BEGIN ([A-Z0-9 ]*PRIVATE KEY)-----([^-]*)-----END \\1-----");
+            Pattern.compile("-----BEGIN ([A-Z0-9 ]*PRIVATE KEY)-----(.*?)-----END \\1-----", Pattern.DOTALL);
 
     /** AlgorithmIdentifier of rsaEncryption: OID 1.2.840.113549.1.1.1 and NULL. */
     private static final byte[] RSA = HexFormat.of().parseHex("300d06092a864886f70d0101010500");

@@ -1,6 +1,6 @@
 package io.credgate.mqtt;
 
-/** Reason codes of MQTT 5, section 2.4, in words a technician can act on. */
+/** Reason codes of MQTT 5, section 2.4, and the one of older brokers, in words a technician can act on. */
 final class ReasonCodes {
     static final int REFUSED_FROM = 0x80;
     static final int TOPIC_NAME_INVALID = 0x90;
@@ -13,7 +13,7 @@ final class ReasonCodes {
             case 0x80 -> "unspecified error";
             case 0x81 -> "malformed packet";
             case 0x82 -> "protocol error";
-            case 0x84 -> "the broker does not speak MQTT 5";
+            case 0x01, 0x84 -> "the broker does not speak MQTT 5";
             case 0x85 -> "the broker does not accept this client id";
             case 0x86 -> "wrong user name or password";
             case 0x87 -> "not authorised";
@@ -44,7 +44,7 @@ final class ReasonCodes {
     /** True where trying again soon cannot help. */
     static boolean isOfConfiguration(int code) {
         return switch (code) {
-            case 0x84, 0x85, 0x86, 0x87, 0x8A, 0x8C, 0x8F, 0x9B, 0x9C, 0x9D -> true;
+            case 0x01, 0x84, 0x85, 0x86, 0x87, 0x8A, 0x8C, 0x8F, 0x9B, 0x9C, 0x9D -> true;
             default -> false;
         };
     }

@@ -79,7 +79,7 @@ final class MiniatureCore implements Uplink.Listener, AutoCloseable {
                 new MqttConfig.Will(STATUS, () -> "offline".getBytes(StandardCharsets.UTF_8), Duration.ofSeconds(1)),
                 64,
                 Duration.ofDays(1),
-                Duration.ofSeconds(1),
+                Duration.ofSeconds(2),
                 64 * 1024,
                 MqttConfig.PACKET_MAX_BYTES,
                 timing(Duration.ofMillis(1500)));
@@ -106,6 +106,11 @@ final class MiniatureCore implements Uplink.Listener, AutoCloseable {
                 config.payloadMaxBytes(),
                 config.packetMaxBytes(),
                 config.timing());
+    }
+
+    /** For tests that wait for a silence to be noticed. */
+    static MqttConfig impatient(String url) {
+        return with(config(url), 64, Duration.ofSeconds(1), will -> will);
     }
 
     /** Takes nothing from the inbox until released, so nothing is acknowledged. */

@@ -140,7 +140,7 @@ class MqttTlsIT {
         assertEquals(
                 files.resolve("missing.pem") + " does not exist", attempt("localhost", tls("missing.pem", null, null)));
         assertEquals(
-                files.resolve("client.key") + " holds no certificate",
+                files.resolve("client.key") + " does not hold PEM certificates that can be read",
                 attempt("localhost", tls("client.key", null, null)));
     }
 }

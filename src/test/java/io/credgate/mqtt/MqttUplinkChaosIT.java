@@ -24,11 +24,14 @@ class MqttUplinkChaosIT {
         Random random = new Random(seed);
         String hint = "repeat with -Dseed=" + seed;
         Set<String> sent = new HashSet<>();
-        try (Mosquitto broker = Mosquitto.persistent();
+        try (Mosquitto broker = Mosquitto.forgetful();
                 FaultProxy proxy = new FaultProxy(broker.port());
                 TestClient cloud = new TestClient(broker.url()).subscribe(RESULTS);
-                MiniatureCore core = MiniatureCore.started(proxy.url())) {
-            await(hint).atMost(Duration.ofSeconds(30)).until(core::isUp);
+                MiniatureCore core = MiniatureCore.started(MiniatureCore.impatient(proxy.url()))) {
+            await(hint)
+                    .dontCatchUncaughtExceptions()
+                    .atMost(Duration.ofSeconds(30))
+                    .until(core::isUp);
             for (int round = 0; round < ROUNDS; round++) {
                 for (int i = 0; i < COMMANDS_PER_ROUND; i++) {
                     String id = round + "-" + i;
@@ -40,14 +43,23 @@ class MqttUplinkChaosIT {
                 }
             }
             cloud.flush();
-            await(hint).atMost(Duration.ofSeconds(60)).until(() -> core.executions.size() == sent.size());
-            await(hint).atMost(Duration.ofSeconds(60)).until(() -> core.undelivered() == 0);
+            await(hint)
+                    .dontCatchUncaughtExceptions()
+                    .atMost(Duration.ofSeconds(60))
+                    .until(() -> core.executions.size() == sent.size());
+            await(hint)
+                    .dontCatchUncaughtExceptions()
+                    .atMost(Duration.ofSeconds(60))
+                    .until(() -> core.undelivered() == 0);
             assertEquals(sent, core.executions.keySet(), hint);
             Set<String> results = new HashSet<>();
-            await(hint).atMost(Duration.ofSeconds(30)).until(() -> {
-                cloud.received(RESULTS).forEach(result -> results.add(result.text()));
-                return results.equals(sent);
-            });
+            await(hint)
+                    .dontCatchUncaughtExceptions()
+                    .atMost(Duration.ofSeconds(30))
+                    .until(() -> {
+                        cloud.received(RESULTS).forEach(result -> results.add(result.text()));
+                        return results.equals(sent);
+                    });
             System.out.printf(
                     "%d commands, %d connections, %d deliveries, %d results%n",
                     sent.size(),

@@ -35,6 +35,8 @@ class MqttUplinkIT {
 
     @BeforeAll
     static void patience() {
+        // Paho's threads may end with an exception when their connection is taken apart.
+        Awaitility.doNotCatchUncaughtExceptionsByDefault();
         Awaitility.setDefaultTimeout(Duration.ofSeconds(30));
         Awaitility.setDefaultPollInterval(Duration.ofMillis(20));
     }

@@ -43,10 +43,10 @@ class PacketFilterTest {
 
     @Test
     void takesThePropertiesOutOfAMessage() throws IOException {
-        PacketFilter filter = filter("33 28"
+        PacketFilter filter = filter("33 25"
                 + "0003 742f63" // topic t/c
                 + "0007" // packet id
-                + "1d" // properties
+                + "1b" // properties
                 + "0101" // payload format
                 + "02 0000003c" // message expiry
                 + "08 0002 722f" // response topic r/
@@ -54,7 +54,7 @@ class PacketFilterTest {
                 + "26 0001 61 0001 09" // user property with a tab
                 + "0b 05" // subscription identifier
                 + "7b7d"); // {}
-        assertEquals("3308" + "0003742f63" + "0007" + "00" + "7b7d", all(filter).replaceFirst("^330a", "3308"));
+        assertEquals("330a" + "0003742f63" + "0007" + "00" + "7b7d", all(filter));
         PublishHead head = filter.nextHead();
         assertNotNull(head);
         assertTrue(head.retained());
@@ -66,9 +66,7 @@ class PacketFilterTest {
 
     @Test
     void cutsAPayloadOneByteBehindTheLimit() throws IOException {
-        assertEquals(
-                "3011 0003742f63 00 010203040506070809".replace(" ", "").replaceFirst("^3011", "300f"),
-                all(filter("3012 0003742f63 00 0102030405060708090a0b0c")));
+        assertEquals("300f0003742f6300010203040506070809", all(filter("3012 0003742f63 00 0102030405060708090a0b0c")));
         assertEquals("300e0003742f63000102030405060708", all(filter("300e 0003742f63 00 0102030405060708")));
     }
 
@@ -85,7 +83,7 @@ class PacketFilterTest {
 
     @Test
     void takesOutOfTheWelcomeWhatPahoMisuses() throws IOException {
-        PacketFilter filter = filter("20 1a 01 00 17"
+        PacketFilter filter = filter("20 1b 01 00 18"
                 + "21 ffff" // receive maximum
                 + "22 000a" // topic alias maximum
                 + "27 000007d0" // maximum packet size

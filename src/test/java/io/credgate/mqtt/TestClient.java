@@ -110,7 +110,7 @@ public final class TestClient implements AutoCloseable {
     @Override
     public void close() {
         try {
-            client.disconnectForcibly(0, 1, false);
+            client.disconnect(0).waitForCompletion(500);
             client.close(true);
         } catch (MqttException | RuntimeException e) {
             // It was closed already, or the broker is gone.
