@@ -19,6 +19,7 @@ final class ChildGateway implements AutoCloseable {
 
     private final Process process;
     private final Path output;
+    private String standsStillAt = "";
 
     private ChildGateway(Path output, Map<String, String> environment, List<String> arguments) {
         List<String> command = new ArrayList<>(List.of(
@@ -46,9 +47,9 @@ final class ChildGateway implements AutoCloseable {
         return new ChildGateway(output, Map.of(), List.of(KillableGateway.class.getName(), config.toString()));
     }
 
-    /** Stands still at the checkpoint of the command. */
+    /** Stands still at the checkpoint of the command; once per checkpoint, command and file. */
     static ChildGateway runTo(Path config, Path output, String checkpoint, String commandId) {
-        return new ChildGateway(
+        ChildGateway gateway = new ChildGateway(
                 output,
                 Map.of(),
                 List.of(
@@ -56,6 +57,8 @@ final class ChildGateway implements AutoCloseable {
                         "-D" + KillableGateway.COMMAND + "=" + commandId,
                         KillableGateway.class.getName(),
                         config.toString()));
+        gateway.standsStillAt = KillableGateway.REACHED + checkpoint + " " + commandId + "\n";
+        return gateway;
     }
 
     /** As it is started in life. */
@@ -71,7 +74,7 @@ final class ChildGateway implements AutoCloseable {
             if (!process.isAlive()) {
                 throw new IllegalStateException("the gateway ended by itself:\n" + log());
             }
-            return log().contains(KillableGateway.REACHED);
+            return log().contains(standsStillAt);
         });
     }
 

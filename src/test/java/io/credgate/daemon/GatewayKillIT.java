@@ -9,15 +9,12 @@ import io.credgate.daemon.TestHotel.Vendor;
 import io.credgate.dispatch.Checkpoints;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * The gateway is killed with SIGKILL at every step of an encode command and started again: the command ends exactly once,
@@ -33,42 +30,40 @@ class GatewayKillIT {
     /** What must have become of a command after a kill at a checkpoint. */
     private record Expected(String checkpoint, String status, int cardsMin, int cardsMax) {}
 
-    static List<Arguments> kills() {
-        List<Arguments> kills = new ArrayList<>();
-        for (Vendor vendor : Vendor.values()) {
-            for (Expected expected : List.of(
-                    new Expected(Checkpoints.ACCEPTED, "succeeded", 1, 1),
-                    new Expected(Checkpoints.ATTEMPT_STARTED, "unknown", 0, 0),
-                    new Expected(Checkpoints.SUBMITTED, "unknown", 0, 1),
-                    new Expected(Checkpoints.FINISHED, "succeeded", 1, 1),
-                    new Expected(Checkpoints.DELIVERED, "succeeded", 1, 1))) {
-                kills.add(Arguments.of(vendor, expected));
-            }
-        }
-        return kills;
-    }
+    private static final List<Expected> KILLS = List.of(
+            new Expected(Checkpoints.ACCEPTED, "succeeded", 1, 1),
+            new Expected(Checkpoints.ATTEMPT_STARTED, "unknown", 0, 0),
+            new Expected(Checkpoints.SUBMITTED, "unknown", 0, 1),
+            new Expected(Checkpoints.FINISHED, "succeeded", 1, 1),
+            new Expected(Checkpoints.DELIVERED, "succeeded", 1, 1));
 
+    /** One life of the gateway after the other, each ended at a later step of a command of its own. */
     @ParameterizedTest
-    @MethodSource("kills")
-    void commandEndsOnce(Vendor vendor, Expected expected) {
+    @EnumSource(Vendor.class)
+    void commandEndsOnce(Vendor vendor) {
         try (TestHotel hotel = new TestHotel(directory, 50);
                 CloudService cloud = new CloudService(hotel.broker.url())) {
-            String encode = CloudService.newId();
-            ChildGateway first = hotel.startTo(expected.checkpoint(), encode);
-            String credential = cloud.createCard(vendor, ROOM);
-            cloud.encode(encode, vendor, 0, credential);
-            first.awaitCheckpoint();
-            first.kill();
-
+            List<String> encodes = KILLS.stream().map(k -> CloudService.newId()).toList();
+            for (int i = 0; i < KILLS.size(); i++) {
+                ChildGateway gateway = hotel.startTo(KILLS.get(i).checkpoint(), encodes.get(i));
+                cloud.encode(encodes.get(i), vendor, i % 2, cloud.createCard(vendor, ROOM + i));
+                gateway.awaitCheckpoint();
+                gateway.kill();
+            }
             hotel.start();
-            cloud.awaitEnd(encode);
-            // Also shows that the encoder is free and the room is not stuck.
-            assertEncodes(hotel, cloud, vendor, ROOM + 1);
-            Report end = cloud.assertOneEnd(encode);
-            assertEquals(expected.status(), end.status(), end::text);
-            assertEquals(1, end.attempts(), end::text);
-            int cards = hotel.cards(vendor, ROOM);
-            assertTrue(cards >= expected.cardsMin() && cards <= expected.cardsMax(), cards + " cards");
+            encodes.forEach(cloud::awaitEnd);
+            // Also shows that the encoders are free.
+            assertEncodes(hotel, cloud, vendor, ROOM + KILLS.size());
+            for (int i = 0; i < KILLS.size(); i++) {
+                Expected expected = KILLS.get(i);
+                Report end = cloud.assertOneEnd(encodes.get(i));
+                assertEquals(expected.status(), end.status(), () -> expected + end.text());
+                assertEquals(1, end.attempts(), end::text);
+                int cards = hotel.cards(vendor, ROOM + i);
+                assertTrue(
+                        cards >= expected.cardsMin() && cards <= expected.cardsMax(),
+                        expected + ": " + cards + " cards");
+            }
             cloud.assertReportsComplete();
         }
     }

@@ -14,8 +14,8 @@ final class KillableGateway {
     static final String CHECKPOINT = "kill.checkpoint";
     static final String COMMAND = "kill.command";
 
-    /** What is printed when the process stands still. */
-    static final String REACHED = "checkpoint reached";
+    /** What is printed when the process stands still; the checkpoint and the command's id follow. */
+    static final String REACHED = "checkpoint reached: ";
 
     private KillableGateway() {}
 
@@ -48,7 +48,7 @@ final class KillableGateway {
             boolean here = reached.equals(DELIVERED) ? finished : id.equals(commandId);
             finished |= reached.equals(FINISHED) && id.equals(commandId);
             if (reached.equals(checkpoint) && here) {
-                System.out.println(REACHED);
+                System.out.println(REACHED + reached + " " + commandId);
                 standStill();
             }
         }
