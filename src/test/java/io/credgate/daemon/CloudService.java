@@ -129,12 +129,17 @@ final class CloudService implements AutoCloseable {
                 : (Map<String, Object>) ((JsonReading.Tree) Json.readTree(payload)).value();
     }
 
+    static String body(String commandId, String type, String params) {
+        return "{\"command_id\":\"" + commandId + "\",\"type\":\"" + type + "\",\"params\":" + params + "}";
+    }
+
+    void send(String commandId, String type, String params) {
+        send(commandId, body(commandId, type, params));
+    }
+
     /** Sends until the end is known. */
-    synchronized void send(String commandId, String type, String params) {
-        pending.put(
-                commandId,
-                new Pending(
-                        "{\"command_id\":\"" + commandId + "\",\"type\":\"" + type + "\",\"params\":" + params + "}"));
+    synchronized void send(String commandId, String body) {
+        pending.put(commandId, new Pending(body));
     }
 
     static String newId() {
