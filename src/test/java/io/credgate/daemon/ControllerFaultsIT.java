@@ -28,7 +28,7 @@ class ControllerFaultsIT {
     /** Whether an answer among noise is still believed is the dialect's affair. */
     private static final Set<String> DONE_OR_UNKNOWN = Set.of("succeeded", "unknown");
 
-    /** @param visionline other ends allowed there, where it has no means to tell */
+    /** A fault, and how a command may end that meets it. */
     private record Case(Kind kind, long amount, Set<String> salto, Set<String> visionline) {
         Set<String> ends(Vendor vendor) {
             return vendor == Vendor.SALTO ? salto : visionline;
@@ -96,23 +96,29 @@ class ControllerFaultsIT {
     }
 
     @Test
-    void aLockSystemThatIsAwayLetsCommandsExpire() throws IOException {
+    void lockSystemsThatAreAwayLetCommandsExpire() throws IOException {
         try (TestHotel hotel = new TestHotel(directory, 50);
                 CloudService cloud = new CloudService(hotel.broker.url())) {
             hotel.start();
+            Map<Vendor, String> encodes = new EnumMap<>(Vendor.class);
+            Map<Vendor, InetSocketAddress> addresses = new EnumMap<>(Vendor.class);
             for (Vendor vendor : Vendor.values()) {
                 String credential = cloud.createCard(vendor, 101);
-                InetSocketAddress address = hotel.takeAway(vendor);
-                String encode = CloudService.newId();
-                String body = CloudService.body(
-                        encode,
-                        "acs.encoders.encode_credential",
-                        "{\"acs_encoder_id\":\"" + vendor.encoderId(0) + "\",\"acs_credential_id\":\"" + credential
-                                + "\"}");
-                cloud.send(encode, "{\"expires_at\":\"" + Instant.now().plusSeconds(3) + "\"," + body.substring(1));
-                Report end = cloud.awaitEnd(encode);
+                addresses.put(vendor, hotel.takeAway(vendor));
+                encodes.put(vendor, CloudService.newId());
+                String params = "{\"acs_encoder_id\":\"" + vendor.encoderId(0) + "\",\"acs_credential_id\":\""
+                        + credential + "\"}";
+                String body = CloudService.body(encodes.get(vendor), "acs.encoders.encode_credential", params);
+                cloud.send(
+                        encodes.get(vendor),
+                        "{\"expires_at\":\"" + Instant.now().plusSeconds(3) + "\"," + body.substring(1));
+            }
+            for (Vendor vendor : Vendor.values()) {
+                Report end = cloud.awaitEnd(encodes.get(vendor));
                 assertEquals("expired", end.status(), end::text);
-                hotel.bringBack(vendor, address);
+                hotel.bringBack(vendor, addresses.get(vendor));
+            }
+            for (Vendor vendor : Vendor.values()) {
                 assertEncodes(hotel, cloud, vendor, 102);
                 assertEquals(0, hotel.cards(vendor, 101));
             }

@@ -9,7 +9,9 @@ import io.credgate.daemon.TestHotel.Vendor;
 import io.credgate.dispatch.Checkpoints;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -76,26 +78,35 @@ class GatewayKillIT {
         assertEquals(1, hotel.cards(vendor, room));
     }
 
-    /** The card is made while no gateway is there to hear of it. */
-    @ParameterizedTest
-    @EnumSource(Vendor.class)
-    void killedWhileTheEncoderWaitsForTheCard(Vendor vendor) {
+    /** The cards are made while no gateway is there to hear of it. */
+    @Test
+    void killedWhileTheEncodersWaitForACard() {
         try (TestHotel hotel = new TestHotel(directory, 700);
                 CloudService cloud = new CloudService(hotel.broker.url())) {
             ChildGateway first = hotel.start();
-            String credential = cloud.createCard(vendor, ROOM);
-            String encode = CloudService.newId();
-            cloud.encode(encode, vendor, 0, credential);
-            await().atMost(Duration.ofSeconds(60)).until(() -> hotel.encodeRequests(vendor) == 1);
+            Map<Vendor, String> credentials = new EnumMap<>(Vendor.class);
+            Map<Vendor, String> encodes = new EnumMap<>(Vendor.class);
+            for (Vendor vendor : Vendor.values()) {
+                credentials.put(vendor, cloud.createCard(vendor, ROOM));
+            }
+            credentials.forEach((vendor, credential) -> {
+                encodes.put(vendor, CloudService.newId());
+                cloud.encode(encodes.get(vendor), vendor, 0, credential);
+            });
+            await().atMost(Duration.ofSeconds(60))
+                    .pollInterval(Duration.ofMillis(10))
+                    .until(() -> encodes.keySet().stream().allMatch(v -> hotel.encodeRequests(v) == 1));
             first.kill();
 
             hotel.start();
-            cloud.awaitEnd(encode);
-            await().atMost(Duration.ofSeconds(60)).until(() -> hotel.cards(vendor, ROOM) == 1);
-            assertEncodes(hotel, cloud, vendor, ROOM + 1);
-            Report end = cloud.assertOneEnd(encode);
-            assertEquals("unknown", end.status(), end::text);
-            assertEquals(1, hotel.cards(vendor, ROOM));
+            for (Vendor vendor : Vendor.values()) {
+                cloud.awaitEnd(encodes.get(vendor));
+                await().atMost(Duration.ofSeconds(60)).until(() -> hotel.cards(vendor, ROOM) == 1);
+                assertEncodes(hotel, cloud, vendor, ROOM + 1);
+                Report end = cloud.assertOneEnd(encodes.get(vendor));
+                assertEquals("unknown", end.status(), end::text);
+                assertEquals(1, hotel.cards(vendor, ROOM));
+            }
             cloud.assertReportsComplete();
         }
     }

@@ -10,11 +10,11 @@ import io.credgate.daemon.TestHotel.Vendor;
 import io.credgate.mqtt.TestClient;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** The program as systemd stops it: SIGTERM in every situation ends it soon, and nothing is lost. */
 @Timeout(240)
@@ -67,28 +67,43 @@ class GatewayStopIT {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource(Vendor.class)
-    void whileAnEncoderWaitsForACard(Vendor vendor) throws InterruptedException {
+    @Test
+    void whileEncodersWaitForACard() throws InterruptedException {
         try (TestHotel hotel = new TestHotel(directory, 3_000);
                 CloudService cloud = new CloudService(hotel.broker.url())) {
             ChildGateway first = hotel.startProgram("INFO");
-            String encode = CloudService.newId();
-            cloud.encode(encode, vendor, 0, cloud.createCard(vendor, 101));
-            String waiting = CloudService.newId();
-            cloud.encode(waiting, vendor, 0, cloud.createCard(vendor, 102));
-            await().atMost(LIMIT).until(() -> hotel.encodeRequests(vendor) == 1);
-            stop(first, "while an encoder of " + vendor + " waits for a card");
+            List<String> begun = new ArrayList<>();
+            List<String> waiting = new ArrayList<>();
+            for (Vendor vendor : Vendor.values()) {
+                String one = cloud.createCard(vendor, 101);
+                String other = cloud.createCard(vendor, 102);
+                begun.add(CloudService.newId());
+                waiting.add(CloudService.newId());
+                cloud.encode(begun.get(begun.size() - 1), vendor, 0, one);
+                cloud.encode(waiting.get(waiting.size() - 1), vendor, 0, other);
+            }
+            waiting.forEach(
+                    id -> await().atMost(LIMIT).until(() -> !cloud.results(id).isEmpty()));
+            for (Vendor vendor : Vendor.values()) {
+                await().atMost(LIMIT).until(() -> hotel.encodeRequests(vendor) == 1);
+            }
+            stop(first, "while encoders wait for a card");
             assertEquals("offline", retainedState(hotel));
 
             hotel.startProgram("INFO");
-            Report end = cloud.awaitEnd(encode);
-            assertEquals("unknown", end.status(), end::text);
-            // The one behind it had not begun, so it is carried out now.
-            assertEquals("succeeded", cloud.awaitEnd(waiting).status());
-            cloud.assertOneEnd(encode);
-            assertEquals(1, hotel.cards(vendor, 101));
-            assertEquals(1, hotel.cards(vendor, 102));
+            for (String encode : begun) {
+                Report end = cloud.awaitEnd(encode);
+                assertEquals("unknown", end.status(), end::text);
+            }
+            for (String encode : waiting) {
+                // Had not begun, so it is carried out now.
+                assertEquals("succeeded", cloud.awaitEnd(encode).status());
+            }
+            begun.forEach(cloud::assertOneEnd);
+            for (Vendor vendor : Vendor.values()) {
+                assertEquals(1, hotel.cards(vendor, 101));
+                assertEquals(1, hotel.cards(vendor, 102));
+            }
             cloud.assertReportsComplete();
         }
     }
