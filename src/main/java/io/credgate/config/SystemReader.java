@@ -22,6 +22,9 @@ final class SystemReader {
     private final LinkReader links;
     private final EntranceReader entrances;
     private final SeenValues systemIds = new SeenValues("system id");
+    /** Links are known to the gateway, and to people who read logs, by the name of their system and their own. */
+    private final SeenValues systemNames = new SeenValues("system name");
+
     private final SeenValues encoderIds = new SeenValues("encoder id");
 
     SystemReader(Path directory, List<Protocol> protocols, ZoneId siteZone) {
@@ -35,6 +38,8 @@ final class SystemReader {
         String id = section.uuid("acs_system_id");
         systemIds.mustBeNew(section, "acs_system_id", id);
         String vendor = vendor(section);
+        String name = section.textOr("name", vendor);
+        systemNames.mustBeNew(section, section.has("name") ? "name" : "vendor", name);
         ZoneId zone = GatewayReader.zone(section, "time_zone", siteZone);
         List<Link> systemLinks = readLinks(section, vendor, zone);
         NameCheck names = new NameCheck(systemLinks);
@@ -43,7 +48,7 @@ final class SystemReader {
                 section.uuid("workspace_id"),
                 section.uuid("connected_account_id"),
                 vendor,
-                section.textOr("name", vendor),
+                name,
                 zone,
                 systemLinks,
                 readEncoders(section, names),

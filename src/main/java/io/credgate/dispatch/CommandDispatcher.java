@@ -61,7 +61,9 @@ final class CommandDispatcher {
     }
 
     void addPort(LinkPort port) {
-        ports.put(port.name(), port);
+        if (ports.putIfAbsent(port.name(), port) != null) {
+            throw new IllegalArgumentException("two links are called " + port.name());
+        }
     }
 
     // ---- starting

@@ -174,6 +174,7 @@ class ConfigReaderTest extends SiteFileTest {
         String lines = lines(reading);
         assertTrue(lines.contains("17:5: systems[1].acs_system_id: The system id"), lines);
         assertTrue(lines.contains("is used already in line 7. Give each its own."), lines);
+        assertTrue(lines.contains("The system name \"salto-space\" is used already in line 10"), lines);
         assertTrue(lines.contains("The link name \"salto-pms\" is used already in line 22"), lines);
         assertTrue(lines.contains("The encoder name \"1\" is used already in line 25"), lines);
         assertTrue(

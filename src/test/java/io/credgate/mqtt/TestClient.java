@@ -42,9 +42,21 @@ public final class TestClient implements AutoCloseable {
     }
 
     public TestClient(String url, MqttConnectionOptions options) {
+        this(url, "test-" + UUID.randomUUID(), options);
+    }
+
+    /** With the session of an earlier client of that id, which the broker goes on keeping for an hour. */
+    public static TestClient resume(String url, String clientId) {
+        MqttConnectionOptions options = new MqttConnectionOptions();
+        options.setCleanStart(false);
+        options.setSessionExpiryInterval(3600L);
+        return new TestClient(url, clientId, options);
+    }
+
+    private TestClient(String url, String clientId, MqttConnectionOptions options) {
         PahoLog.silence();
         try {
-            client = new MqttAsyncClient(url, "test-" + UUID.randomUUID(), new MemoryPersistence());
+            client = new MqttAsyncClient(url, clientId, new MemoryPersistence());
             client.setCallback(new Collector());
             options.setAutomaticReconnect(false);
             client.connect(options).waitForCompletion(LIMIT_MILLIS);
@@ -88,6 +100,26 @@ public final class TestClient implements AutoCloseable {
             window.release();
             throw new IllegalStateException(e);
         }
+    }
+
+    /** As {@link #send}, but gives up at once; returns whether the message is on its way. */
+    public boolean offer(String topic, String payload) {
+        if (!client.isConnected() || !window.tryAcquire()) {
+            return false;
+        }
+        try {
+            MqttMessage message =
+                    new MqttMessage(payload.getBytes(StandardCharsets.UTF_8), 1, false, new MqttProperties());
+            client.publish(topic, message, null, new Confirmed());
+            return true;
+        } catch (MqttException e) {
+            window.release();
+            return false;
+        }
+    }
+
+    public boolean isConnected() {
+        return client.isConnected();
     }
 
     /** Waits until all that was sent is confirmed. */
