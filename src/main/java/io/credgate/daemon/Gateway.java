@@ -139,7 +139,7 @@ public final class Gateway implements AutoCloseable {
         }
         stopped = true;
         boolean drained = loopThread.stop(DRAIN_MAX);
-        uplink.stop(UPLINK_STOP_MAX);
+        uplink.stop(UPLINK_STOP_MAX, drained);
         loopThread.finish();
         transports.close();
         store.close();

@@ -36,6 +36,7 @@ public final class MqttUplink implements Uplink, AutoCloseable {
     private final CountDownLatch stop = new CountDownLatch(1);
     private final Thread loop = new Thread(this::run, "mqtt-loop");
     private volatile Duration stopLimit = CLOSE_LIMIT;
+    private volatile boolean sayGoodbye = true;
     private volatile @Nullable BrokerConnection current;
     private volatile @Nullable BrokerConnection live;
     private volatile @Nullable String lastFailure;
@@ -81,6 +82,17 @@ public final class MqttUplink implements Uplink, AutoCloseable {
      * confirmed by then stay unconfirmed. Returns when all is closed, or after the limit.
      */
     public void stop(Duration limit) {
+        stop(limit, true);
+    }
+
+    /**
+     * As {@link #stop(Duration)}.
+     *
+     * @param withGoodbye false leaves without a word, so that the broker publishes the will: for a stop whose own report
+     *     of the end has not reached the broker
+     */
+    public void stop(Duration limit, boolean withGoodbye) {
+        sayGoodbye = withGoodbye;
         stopLimit = limit;
         stop.countDown();
         BrokerConnection connection = current;
@@ -137,8 +149,8 @@ public final class MqttUplink implements Uplink, AutoCloseable {
             return ending;
         } finally {
             live = null;
-            boolean goodbye = ending != null && ending.kind() == Ending.Kind.STOPPED;
-            connection.dispose(goodbye, goodbye ? stopLimit : DISPOSE_LIMIT);
+            boolean stopped = ending != null && ending.kind() == Ending.Kind.STOPPED;
+            connection.dispose(stopped && sayGoodbye, stopped ? stopLimit : DISPOSE_LIMIT);
         }
     }
 
