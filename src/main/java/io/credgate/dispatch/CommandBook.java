@@ -93,6 +93,9 @@ final class CommandBook {
             end = update.endsAt() != null
                     ? update.endsAt()
                     : credential == null ? null : credential.terms().endsAt();
+        } else if (command instanceof DeleteCredential delete) {
+            Credential credential = ledger.credential(delete.acsCredentialId());
+            end = credential == null ? null : credential.terms().endsAt();
         } else if (command instanceof Command.CreateCredential create) {
             end = create.endsAt();
         }
