@@ -21,9 +21,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +44,8 @@ final class CommandBook {
 
     private final Map<String, OpenCommand> open = new LinkedHashMap<>();
     private final Lanes lanes = new Lanes();
+    /** Credentials for which an update was resumed after a start. */
+    private final Set<String> resumedUpdates = new HashSet<>();
 
     CommandBook(
             Ledger ledger,
@@ -200,12 +204,18 @@ final class CommandBook {
             throw new AssertionError(command.type());
         }
         OpenCommand waiting = new OpenCommand(stored, command, work, lanesOf(command), List.of());
-        if (command instanceof UpdateCredential) {
-            // Whether the wish had reached the ledger is not known; wishing twice is harmless.
-            waiting.deferred.add(command);
+        if (command instanceof UpdateCredential update && !hasReachedLedger(update)) {
+            waiting.deferred.add(update);
         }
         add(waiting);
         return waiting;
+    }
+
+    /** An update's wish stands in the ledger since its arrival, unless an earlier one was under way then. */
+    private boolean hasReachedLedger(UpdateCredential update) {
+        boolean first = resumedUpdates.add(update.acsCredentialId());
+        Credential credential = ledger.credential(update.acsCredentialId());
+        return first && credential != null && credential.termsBefore() != null;
     }
 
     private void add(OpenCommand waiting) {
