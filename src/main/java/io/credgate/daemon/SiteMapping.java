@@ -47,9 +47,9 @@ final class SiteMapping {
                         .toList());
     }
 
-    /** Link names are unique within a system only. */
+    /** Link names are unique within a system only, and what people call a system may be any text. */
     private static String linkName(GatewayConfig.AcsSystem system, GatewayConfig.Link link) {
-        return system.name() + "/" + link.name();
+        return system.acsSystemId() + "/" + link.name();
     }
 
     private record Ability(String linkName, LinkProfile profile) implements Site.LinkAbility {

@@ -176,7 +176,7 @@ final class CommandBook {
         ControllerWork work = workOf(command);
         if (work != null) {
             OpenCommand waiting = new OpenCommand(stored, command, work, lanesOf(command), notes);
-            waiting.deferred.addAll(supersede(command, now));
+            supersede(waiting, now);
             wish(waiting, now);
             add(waiting);
             ends.report(waiting, new Answer(Status.ACCEPTED, work.pending(waiting), null, Map.of(), List.of()), now);
@@ -198,24 +198,31 @@ final class CommandBook {
     }
 
     /** Puts a command back that was open when the process ended. */
-    OpenCommand resume(StoredCommand stored, Command command) {
+    OpenCommand resume(StoredCommand stored, Command command, Instant now) {
         ControllerWork work = workOf(command);
         if (work == null) {
             throw new AssertionError(command.type());
         }
         OpenCommand waiting = new OpenCommand(stored, command, work, lanesOf(command), List.of());
-        if (command instanceof UpdateCredential update && !hasReachedLedger(update)) {
-            waiting.deferred.add(update);
+        if (command instanceof UpdateCredential update) {
+            wishAgain(waiting, update, now);
         }
         add(waiting);
         return waiting;
     }
 
-    /** An update's wish stands in the ledger since its arrival, unless an earlier one was under way then. */
-    private boolean hasReachedLedger(UpdateCredential update) {
-        boolean first = resumedUpdates.add(update.acsCredentialId());
+    /**
+     * The wish of the first update stands in the ledger already unless the process ended just before it got there;
+     * wishing twice is harmless. Further ones were waiting for the first.
+     */
+    private void wishAgain(OpenCommand waiting, UpdateCredential update, Instant now) {
         Credential credential = ledger.credential(update.acsCredentialId());
-        return first && credential != null && credential.termsBefore() != null;
+        if (!resumedUpdates.add(update.acsCredentialId())) {
+            waiting.deferred.add(update);
+        } else if (credential != null && !credential.isDeleted()) {
+            Instant wishedAt = waiting.stored.arrivedAt();
+            ledger.changeTerms(update.acsCredentialId(), desk.changed(credential, update, wishedAt), true, now);
+        }
     }
 
     private void add(OpenCommand waiting) {
@@ -290,20 +297,20 @@ final class CommandBook {
         }
     }
 
-    /** Gives the wishes of superseded updates that have not reached the ledger: the latest inherits them. */
-    private List<Command> supersede(Command latest, Instant now) {
-        String credentialId = credentialOf(latest);
-        List<Command> inherited = new ArrayList<>();
+    /** The latest inherits the wishes of superseded updates that have not reached the ledger. */
+    private void supersede(OpenCommand latest, Instant now) {
+        String credentialId = credentialOf(latest.command);
         if (credentialId == null) {
-            return inherited;
+            return;
         }
         for (OpenCommand earlier : List.copyOf(open.values())) {
             if (earlier.isRunning() || !credentialId.equals(credentialOf(earlier.command))) {
                 continue;
             }
             boolean update = earlier.command instanceof UpdateCredential;
-            if (latest instanceof UpdateCredential) {
-                inherited.addAll(earlier.deferred);
+            if (latest.command instanceof UpdateCredential) {
+                latest.deferred.addAll(earlier.deferred);
+                latest.namesEnd |= earlier.namesEnd;
             } else if (update && earlier.deferred.isEmpty()) {
                 ledger.termsWithdrawn(credentialId, now);
             }
@@ -315,7 +322,6 @@ final class CommandBook {
                             "A later command for the same credential took the place of this one."),
                     now);
         }
-        return inherited;
     }
 
     private Answer cancel(CancelCommand wish, Instant now) {
@@ -330,7 +336,7 @@ final class CommandBook {
                                     "No command with that id waits here: it is unknown or has ended already."))
                     .withPayload(payload);
         }
-        if (target.isRunning()) {
+        if (target.isRunning() || target.mayBeDone) {
             return Answer.of(
                             Status.FAILED,
                             new Failure(

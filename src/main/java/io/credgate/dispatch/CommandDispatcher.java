@@ -174,6 +174,14 @@ final class CommandDispatcher {
     }
 
     private void expire(OpenCommand command, Instant now) {
+        if (command.mayBeDone) {
+            Failure failure = new Failure(
+                    FailureCode.ANSWER_TIMEOUT,
+                    "The command's time was over before the lock system answered; it may or may not have been carried"
+                            + " out. Look there, and resolve the command.");
+            book.end(command, Status.UNKNOWN, failure, now);
+            return;
+        }
         String why = whyWaiting(command);
         Failure failure = new Failure(
                 FailureCode.EXPIRED,
@@ -280,6 +288,7 @@ final class CommandDispatcher {
         command.lastFailure = failure;
         if (mayTryAgain(command, kind, evidence, failure)) {
             int doublings = Math.min(command.attempts - 1, PAUSE_DOUBLINGS_MAX);
+            command.mayBeDone |= evidence == Evidence.MAYBE_EXECUTED && kind != OperationKind.READ_CARD;
             command.notBeforeNanos = nowNanos + Math.min(PAUSE_MIN_NANOS << doublings, PAUSE_MAX_NANOS);
             batch.open()
                     .updateCommandState(

@@ -1,14 +1,17 @@
 package io.credgate.dispatch;
 
 import io.credgate.command.Command;
+import io.credgate.command.Evidence;
 import io.credgate.command.Failure;
 import io.credgate.command.FailureCode;
+import io.credgate.command.OperationKind;
 import io.credgate.ledger.Ledger;
 import io.credgate.ledger.Site;
 import io.credgate.store.StoreException;
 import io.credgate.store.StoredAttempt;
 import io.credgate.store.StoredCommand;
 import java.time.Instant;
+import java.util.Locale;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,6 +22,9 @@ import org.slf4j.LoggerFactory;
  */
 final class CommandRecovery {
     private static final Logger log = LoggerFactory.getLogger(CommandRecovery.class);
+
+    /** Outcome of an attempt, as it is written down. */
+    private static final String MAYBE_EXECUTED = Evidence.MAYBE_EXECUTED.name().toLowerCase(Locale.ROOT);
 
     private final Batch batch;
     private final Ledger ledger;
@@ -41,15 +47,24 @@ final class CommandRecovery {
                         "Command " + stored.commandId()
                                 + " stands in the store but can no longer be read by this version; run the version that wrote it.");
             }
-            OpenCommand command = book.resume(stored, read);
+            OpenCommand command = book.resume(stored, read, now);
             resumed++;
             if (stored.state() == StoredCommand.State.ATTEMPT_STARTED && !recoverAttempt(command, now)) {
                 doubtful++;
             }
+            command.mayBeDone = mayBeDone(command);
         }
         if (resumed > 0) {
             log.info("{} commands were open when the gateway ended; the outcome of {} is unknown", resumed, doubtful);
         }
+    }
+
+    /** Whether the attempt that is to be repeated may have been executed. Reading a card leaves nothing in doubt. */
+    private boolean mayBeDone(OpenCommand command) {
+        StoredAttempt last = command.attempts == 0 ? null : batch.store().lastAttempt(command.id());
+        return last != null
+                && MAYBE_EXECUTED.equals(last.outcome())
+                && !last.operationKind().equals(OperationKind.READ_CARD.name());
     }
 
     /** False if nobody can say what became of the attempt. */
@@ -57,7 +72,7 @@ final class CommandRecovery {
         StoredAttempt attempt = batch.store().lastAttempt(command.id());
         String detail = "the gateway was stopped during the attempt";
         if (attempt != null && attempt.finishedAt() == null) {
-            batch.open().finishAttempt(attempt.attemptId(), now, "maybe_executed", detail);
+            batch.open().finishAttempt(attempt.attemptId(), now, MAYBE_EXECUTED, detail);
         }
         if (attempt != null && isIdempotent(ledger.site(), attempt)) {
             batch.open()
@@ -79,7 +94,7 @@ final class CommandRecovery {
 
     /** Whether making the attempt again is harmless, by the link it was made on. */
     static boolean isIdempotent(Site site, StoredAttempt attempt) {
-        io.credgate.command.OperationKind kind = io.credgate.command.OperationKind.valueOf(attempt.operationKind());
+        OperationKind kind = OperationKind.valueOf(attempt.operationKind());
         return site.systems().stream()
                 .flatMap(s -> s.links().stream())
                 .anyMatch(l -> l.linkName().equals(attempt.link()) && l.idempotent(kind));

@@ -51,8 +51,7 @@ final class DeleteWork implements ControllerWork {
             Failure failure = new Failure(FailureCode.CREDENTIAL_DELETED, "The credential is already deleted.");
             return new Plan.Done(Answer.of(Status.FAILED, failure));
         }
-        boolean written = credential.issued() != null || credential.standing().inDoubtSince() != null;
-        if (!written || Validity.of(credential, now).state().isEnded()) {
+        if (!Validity.mayOpen(credential, now)) {
             return new Plan.Done(deleted(credential, List.of(), now));
         }
         Site.AcsSystem system = ledger.site().system(credential.acsSystemId());

@@ -51,6 +51,7 @@ public final class GatewayLoop implements Uplink.Listener {
     private long onlineSeq;
     private byte[] onlineBody = new byte[0];
     private boolean connectedBefore;
+    private boolean republicationDue;
     private long republishedUpTo;
 
     /** What the gateway says of itself. */
@@ -156,6 +157,7 @@ public final class GatewayLoop implements Uplink.Listener {
         }
         ledger.tick(now);
         forget(nowNanos, now);
+        republish(now);
         busy |= finishBatch(now);
 
         dispatcher.startWork(nowNanos, now);
@@ -251,21 +253,22 @@ public final class GatewayLoop implements Uplink.Listener {
                 // The broker may have published the will meanwhile.
                 reports.retainedAgain(reports.topics().status(), onlineSeq, onlineBody);
             }
-            if (!sessionPresent) {
-                // What the broker retained may be gone with the session, perhaps since before our last start.
-                republish();
-                if (connectedBefore) {
-                    board.republish();
-                }
-            }
+            // What the broker retained may be gone with the session, perhaps since before our last start.
+            republicationDue |= !sessionPresent;
             connectedBefore = true;
         });
     }
 
-    /** Not while the last republication still waits: a line that flaps must not fill the outbox. */
-    private void republish() {
-        if (!outbox.isWaitingUpTo(republishedUpTo)) {
-            republishedUpTo = Math.max(republishedUpTo, writer.republish(time.now()));
+    /**
+     * Not while the last republication still waits: a line that flaps must not fill the outbox. But then once more, since
+     * the broker may have forgotten what it had taken of that one.
+     */
+    private void republish(Instant now) {
+        if (republicationDue && !outbox.isWaitingUpTo(republishedUpTo)) {
+            republicationDue = false;
+            writer.republish(now);
+            board.republish();
+            republishedUpTo = reports.retainedAgain(reports.topics().status(), onlineSeq, onlineBody);
         }
     }
 

@@ -104,18 +104,16 @@ final class LedgerWriter {
         return state;
     }
 
-    /** Reports every credential once more: the broker has lost what it retained. Gives the last entry's id, or 0. */
-    long republish(Instant now) {
-        long last = 0;
+    /** Reports every credential once more: the broker has lost what it retained. */
+    void republish(Instant now) {
         for (Credential credential : ledger.credentials()) {
             if (!credential.isDeleted()) {
-                last = reports.retained(
+                reports.retained(
                         reports.topics().credential(credential.acsCredentialId()),
                         "reported_at",
                         state(credential, now),
                         now);
             }
         }
-        return last;
     }
 }

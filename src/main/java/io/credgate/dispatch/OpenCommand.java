@@ -20,6 +20,11 @@ final class OpenCommand {
     /** Wishes that have not reached the ledger yet, because an earlier update of the same credential was under way. */
     final List<Command> deferred = new ArrayList<>();
 
+    /** Whether it, or a superseded one whose wish it took over, names an end of the stay. */
+    boolean namesEnd;
+    /** An attempt that was to be repeated may have been executed. */
+    boolean mayBeDone;
+
     int attempts;
     /** Number of the attempt that runs, or 0. */
     long runningAttempt;
@@ -41,6 +46,7 @@ final class OpenCommand {
         this.lanes = lanes;
         this.notes = new ArrayList<>(notes);
         this.attempts = stored.attempts();
+        this.namesEnd = command instanceof Command.UpdateCredential update && update.endsAt() != null;
     }
 
     String id() {

@@ -171,8 +171,13 @@ final class OutboxPublisher {
                     topics.results());
             onDelivered(fromEpoch, id);
         } else if (reasonCode == PACKET_TOO_LARGE) {
-            log.error("Report {} is larger than the broker takes; a short one is sent in its place", entry.seq());
-            batch.open().insertReport(shortened(entry));
+            OutboxEntry brief = shortened(entry);
+            if (brief.payload().length < entry.payload().length) {
+                log.error("Report {} is larger than the broker takes; a short one is sent in its place", entry.seq());
+                batch.open().insertReport(brief);
+            } else {
+                log.error("Report {} is larger than the broker takes, however short; it is given up", entry.seq());
+            }
             onDelivered(fromEpoch, id);
         } else {
             log.error("The broker refuses reports on {} ({}); trying again later", entry.topic(), reason);

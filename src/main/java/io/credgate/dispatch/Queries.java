@@ -49,7 +49,7 @@ final class Queries {
                             list.acsSystemId() == null || list.acsSystemId().equals(c.acsSystemId()))
                     .filter(c -> list.acsUserId() == null || list.acsUserId().equals(c.acsUserId()))
                     .toList();
-            return page(
+            return pageById(
                     "acs_credentials",
                     found,
                     list.page(),
@@ -71,7 +71,7 @@ final class Queries {
                     .filter(u ->
                             list.acsSystemId() == null || list.acsSystemId().equals(u.acsSystemId()))
                     .toList();
-            return page("acs_users", found, list.page(), User::acsUserId, views::user);
+            return pageById("acs_users", found, list.page(), User::acsUserId, views::user);
         }
         return siteQuery(command, problems);
     }
@@ -144,6 +144,17 @@ final class Queries {
         }
     }
 
+    /** Of a list sorted by id: goes on above the cursor, also when what it names has gone meanwhile. */
+    private static <T> Answer pageById(
+            String name, List<T> all, Page page, Function<T, String> id, Function<T, Map<String, Object>> view) {
+        int from = 0;
+        String cursor = page.cursor();
+        while (cursor != null && from < all.size() && id.apply(all.get(from)).compareTo(cursor) <= 0) {
+            from++;
+        }
+        return pageFrom(from, name, all, page.limit(), id, view);
+    }
+
     /** Keeps the order given; the cursor is the id of the last one shown. An unknown cursor gives an empty page. */
     private static <T> Answer page(
             String name, List<T> all, Page page, Function<T, String> id, Function<T, Map<String, Object>> view) {
@@ -155,7 +166,17 @@ final class Queries {
             }
             from = Math.min(from + 1, all.size());
         }
-        int to = Math.min(from + page.limit(), all.size());
+        return pageFrom(from, name, all, page.limit(), id, view);
+    }
+
+    private static <T> Answer pageFrom(
+            int from,
+            String name,
+            List<T> all,
+            int limit,
+            Function<T, String> id,
+            Function<T, Map<String, Object>> view) {
+        int to = Math.min(from + limit, all.size());
         List<T> shown = all.subList(from, to);
         boolean more = to < all.size();
         Map<String, Object> pagination = new LinkedHashMap<>();

@@ -131,9 +131,9 @@ final class Reports {
         return batch.open().insertReport(new OutboxEntry(0, seq, topic, Json.write(tree), true, null));
     }
 
-    /** A retained report whose body, with its number in it, is given by the caller. */
-    void retainedAgain(String topic, long seq, byte[] body) {
-        batch.open().insertReport(new OutboxEntry(0, seq, topic, body, true, null));
+    /** A retained report whose body, with its number in it, is given by the caller. Returns its place in the outbox. */
+    long retainedAgain(String topic, long seq, byte[] body) {
+        return batch.open().insertReport(new OutboxEntry(0, seq, topic, body, true, null));
     }
 
     /** Empties a retained topic. Carries no number: there is nothing to count. */

@@ -5,6 +5,7 @@ import io.credgate.command.Command.DeleteCredential;
 import io.credgate.command.Command.EncodeCredential;
 import io.credgate.command.Command.ResolveCommand;
 import io.credgate.command.Command.UpdateCredential;
+import io.credgate.command.CommandType;
 import io.credgate.command.Failure;
 import io.credgate.command.FailureCode;
 import io.credgate.command.Operation.EncodeCard;
@@ -88,7 +89,7 @@ final class Settlement {
         } else if (read instanceof DeleteCredential delete && live(delete.acsCredentialId()) != null) {
             answer = credentialAnswer(ledger.deleted(delete.acsCredentialId(), now), now);
         } else if (read instanceof UpdateCredential update && live(update.acsCredentialId()) != null) {
-            answer = credentialAnswer(ledger.termsConfirmed(update.acsCredentialId(), now), now);
+            answer = credentialAnswer(updated(update, now), now);
         }
         reports.result(command, answer, command.attempts(), List.of(note), now);
         return answer;
@@ -124,6 +125,20 @@ final class Settlement {
                 .anyMatch(c -> !c.commandId().equals(settled.commandId()) && credentialId.equals(credentialOf(c)));
     }
 
+    private Credential updated(UpdateCredential update, Instant now) {
+        return laterUpdateWaits(update)
+                ? java.util.Objects.requireNonNull(ledger.credential(update.acsCredentialId()))
+                : ledger.termsConfirmed(update.acsCredentialId(), now);
+    }
+
+    /** Then the terms in the ledger are those of the later one, whose turn has yet to come. */
+    private boolean laterUpdateWaits(UpdateCredential settled) {
+        return batch.store().openCommands().stream()
+                .filter(c -> c.type().equals(CommandType.CREDENTIALS_UPDATE.wireName()))
+                .anyMatch(c -> StoredCommands.read(c) instanceof UpdateCredential later
+                        && later.acsCredentialId().equals(settled.acsCredentialId()));
+    }
+
     private Answer credentialAnswer(Credential credential, Instant now) {
         return Answer.succeeded("acs_credential", views.credential(credential, true, now));
     }
@@ -139,7 +154,9 @@ final class Settlement {
             answer = answer.withPayload(ActionAttempts.error(command.commandId(), ActionAttempts.ENCODE, failure));
         } else if (read instanceof DeleteCredential delete && live(delete.acsCredentialId()) != null) {
             ledger.beingDeleted(delete.acsCredentialId(), null, now);
-        } else if (read instanceof UpdateCredential update && live(update.acsCredentialId()) != null) {
+        } else if (read instanceof UpdateCredential update
+                && live(update.acsCredentialId()) != null
+                && !laterUpdateWaits(update)) {
             ledger.termsWithdrawn(update.acsCredentialId(), now);
         }
         reports.result(command, answer, command.attempts(), List.of(note), now);

@@ -69,7 +69,7 @@ final class UpdateWork implements ControllerWork {
             return new Plan.Done(ended(open, Status.FAILED, failure, now));
         }
         Site.LinkAbility link = system.linkFor(OperationKind.CHANGE_STAY);
-        ChangeStay operation = link == null ? null : stay(system, credential, now);
+        ChangeStay operation = link == null ? null : stay(system, credential, open.namesEnd, now);
         if (link == null || operation == null) {
             return new Plan.Done(confirmed(credential, now));
         }
@@ -81,15 +81,19 @@ final class UpdateWork implements ControllerWork {
         return new Plan.Run(link, operation, List.of());
     }
 
-    /** Null when the lock system need not be told: nothing written yet, a further card, the end unchanged. */
-    private @Nullable ChangeStay stay(Site.AcsSystem system, Credential credential, Instant now) {
+    /**
+     * Null when the lock system need not be told: nothing written yet, a further card, the end neither named nor
+     * changed. An end that is named is told even if it is the old one: a doubtful attempt may have changed it meanwhile.
+     */
+    private @Nullable ChangeStay stay(Site.AcsSystem system, Credential credential, boolean namesEnd, Instant now) {
         Credential.Issued issued = credential.issued();
         Credential.Terms before = credential.termsBefore();
         if (issued == null
                 || issued.mainAt() == null
                 || before == null
                 || Validity.of(credential, now).state().isEnded()
-                || Objects.equals(before.endsAt(), credential.terms().endsAt())) {
+                || (!namesEnd
+                        && Objects.equals(before.endsAt(), credential.terms().endsAt()))) {
             return null;
         }
         List<String> rooms = ledger.rooms(credential, issued.entranceIds());

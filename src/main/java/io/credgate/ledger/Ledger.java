@@ -248,7 +248,7 @@ public final class Ledger {
                         && !c.acsCredentialId().equals(except)
                         && !c.isDeleted()
                         && c.standing().inDoubtSince() != null)
-                .filter(c -> !Validity.of(c, now).state().isEnded())
+                .filter(c -> Validity.mayOpen(c, now))
                 .anyMatch(c -> isMainRoom(c, roomEntranceId));
     }
 

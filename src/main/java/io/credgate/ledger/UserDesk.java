@@ -46,10 +46,8 @@ public final class UserDesk {
         User user = find(wish.acsUserId(), problems);
         if (user != null && wish.type() == CommandType.USERS_DELETE) {
             boolean holdsLiveKey = ledger.credentials().stream()
-                    .anyMatch(c -> user.acsUserId().equals(c.acsUserId())
-                            && !c.isDeleted()
-                            && (c.issued() != null || c.standing().inDoubtSince() != null)
-                            && !Validity.of(c, now).state().isEnded());
+                    .anyMatch(
+                            c -> user.acsUserId().equals(c.acsUserId()) && !c.isDeleted() && Validity.mayOpen(c, now));
             if (holdsLiveKey) {
                 problems.add(
                         "params.acs_user_id",

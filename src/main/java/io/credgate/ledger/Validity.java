@@ -60,6 +60,22 @@ public record Validity(State state, Instant since, @Nullable Instant until, Stri
         return new Validity(State.VALID, since, until, "it was written and its time runs");
     }
 
+    /**
+     * Whether a card of the credential opens a door, or may open one, now or later. A card in doubt carries the wished
+     * end, which may lie behind that of the card written before.
+     */
+    public static boolean mayOpen(Credential credential, Instant now) {
+        if (!of(credential, now).state().isEnded()) {
+            return credential.issued() != null || credential.standing().inDoubtSince() != null;
+        }
+        Instant overriddenAt = credential.standing().overriddenAt();
+        Instant wishedEnd = credential.terms().endsAt();
+        return !credential.isDeleted()
+                && credential.standing().inDoubtSince() != null
+                && (overriddenAt == null || overriddenAt.isAfter(now))
+                && (wishedEnd == null || wishedEnd.isAfter(now));
+    }
+
     private static @Nullable Instant earlier(@Nullable Instant a, @Nullable Instant b) {
         if (a == null || b == null) {
             return a == null ? b : a;

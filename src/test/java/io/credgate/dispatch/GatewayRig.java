@@ -1,16 +1,11 @@
 package io.credgate.dispatch;
 
-import io.credgate.command.Evidence;
-import io.credgate.command.Failure;
 import io.credgate.command.Operation;
 import io.credgate.command.OperationKind;
-import io.credgate.command.OperationResult;
 import io.credgate.json.Json;
 import io.credgate.json.JsonReading;
 import io.credgate.json.command.CommandReader;
 import io.credgate.ledger.Site;
-import io.credgate.link.LinkListener;
-import io.credgate.link.LinkStatus;
 import io.credgate.store.SqliteStore;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -22,7 +17,10 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
+import java.util.function.Predicate;
+import java.util.function.ToIntFunction;
 
 /**
  * The core of a gateway in virtual time: the real loop on a real store, with links and an uplink under the test's hand.
@@ -40,7 +38,13 @@ final class GatewayRig implements AutoCloseable {
     final FakePort visionline = new FakePort("visionline/pms");
     final FakeUplink uplink = new FakeUplink();
     final List<String> acknowledged = new ArrayList<>();
+    /** Rooms that the next start does not find in the configuration. */
+    final Set<Integer> roomsGone = new TreeSet<>();
+    /** Whether the broker still has the session of the last run at the next start. */
+    boolean sessionAtStart = true;
+
     private final Path stateDir;
+    private final int openCommandsMax;
     private SqliteStore store;
     GatewayLoop loop;
     Instant now = Instant.parse("2026-11-23T10:00:00Z");
@@ -48,7 +52,12 @@ final class GatewayRig implements AutoCloseable {
     private int ids;
 
     GatewayRig(Path stateDir) {
+        this(stateDir, 1000);
+    }
+
+    GatewayRig(Path stateDir, int openCommandsMax) {
         this.stateDir = stateDir;
+        this.openCommandsMax = openCommandsMax;
         boot();
     }
 
@@ -63,7 +72,7 @@ final class GatewayRig implements AutoCloseable {
                 site,
                 new Topics("credgate/v1/gw-1"),
                 new CommandReader(),
-                new DispatchLimits(Duration.ofDays(7), Duration.ofSeconds(120), Duration.ofDays(7), 1000, 3),
+                new DispatchLimits(Duration.ofDays(7), Duration.ofSeconds(120), Duration.ofDays(7), openCommandsMax, 3),
                 new GatewayLoop.GatewayIdentity("test", now, false),
                 new Inbox(100),
                 Checkpoints.none());
@@ -73,7 +82,7 @@ final class GatewayRig implements AutoCloseable {
         }
         loop.setUplink(uplink);
         loop.start(nanos, now);
-        connect(true);
+        connect(sessionAtStart);
         run();
     }
 
@@ -86,14 +95,16 @@ final class GatewayRig implements AutoCloseable {
 
     void connect(boolean sessionPresent) {
         uplink.epoch++;
+        uplink.broken = false;
         loop.onConnected(uplink.epoch, sessionPresent);
     }
 
-    private static Site.AcsSystem system(
-            String id, Site.Vendor vendor, String name, FakePort port, String... encoders) {
+    private Site.AcsSystem system(String id, Site.Vendor vendor, String name, FakePort port, String... encoders) {
         List<Site.Entrance> entrances = new ArrayList<>();
         for (int room = 101; room <= 110; room++) {
-            entrances.add(new Site.Entrance(room(room), Site.EntranceKind.ROOM, "" + room, "Room " + room));
+            if (!roomsGone.contains(room)) {
+                entrances.add(new Site.Entrance(room(room), Site.EntranceKind.ROOM, "" + room, "Room " + room));
+            }
         }
         List<Site.Encoder> desks = new ArrayList<>();
         for (String encoder : encoders) {
@@ -238,113 +249,37 @@ final class GatewayRig implements AutoCloseable {
         store.close();
     }
 
-    /** A broker that takes everything at once. */
+    /** A broker that takes everything at once, unless told otherwise. */
     final class FakeUplink implements Uplink {
         final List<OutboundReport> reports = new ArrayList<>();
         long epoch;
         boolean takes = true;
+        /** Reason code with which the broker refuses the report; 0 = it takes it. */
+        ToIntFunction<OutboundReport> refusal = report -> 0;
+        /** What the broker answers by closing the connection. */
+        Predicate<OutboundReport> closesAt = report -> false;
+
+        private boolean broken;
 
         @Override
         public boolean publish(long atEpoch, OutboundReport report) {
-            if (!takes || atEpoch != epoch) {
+            if (!takes || broken || atEpoch != epoch) {
                 return false;
+            }
+            if (closesAt.test(report)) {
+                broken = true;
+                loop.onDisconnected(epoch, "closed by the broker");
+                return true;
+            }
+            int reasonCode = refusal.applyAsInt(report);
+            if (reasonCode != 0) {
+                loop.onRefused(epoch, report.id(), reasonCode, "refused by the test");
+                return true;
             }
             reports.add(report);
             loop.onDelivered(epoch, report.id());
             return true;
         }
-    }
-
-    /** A link that does what the test says. */
-    static final class FakePort implements LinkPort {
-        private final String name;
-        private LinkListener listener;
-        final List<Submitted> submitted = new ArrayList<>();
-        private final List<Runnable> ends = new ArrayList<>();
-        boolean up = true;
-        private long running;
-
-        record Submitted(long attemptId, Operation operation) {}
-
-        FakePort(String name) {
-            this.name = name;
-        }
-
-        void reset(LinkListener newListener) {
-            listener = newListener;
-            running = 0;
-            ends.clear();
-        }
-
-        Operation last() {
-            return submitted.get(submitted.size() - 1).operation();
-        }
-
-        boolean isRunning() {
-            return running != 0;
-        }
-
-        void complete(OperationResult result) {
-            long id = running;
-            running = 0;
-            ends.add(() -> listener.onCompleted(id, result));
-        }
-
-        void written(String cardNumber) {
-            complete(new OperationResult.CardWritten(cardNumber, List.of()));
-        }
-
-        void fail(Evidence evidence, Failure failure) {
-            long id = running;
-            running = 0;
-            ends.add(() -> listener.onFailed(id, evidence, failure));
-        }
-
-        @Override
-        public String name() {
-            return name;
-        }
-
-        @Override
-        public boolean canAccept() {
-            return up && running == 0;
-        }
-
-        @Override
-        public void submit(long attemptId, Operation operation, long nowNanos) {
-            if (running != 0) {
-                throw new AssertionError("two attempts at once");
-            }
-            running = attemptId;
-            submitted.add(new Submitted(attemptId, operation));
-        }
-
-        @Override
-        public void start(long nowNanos) {}
-
-        @Override
-        public void doWork(long nowNanos) {
-            List<Runnable> due = List.copyOf(ends);
-            ends.clear();
-            due.forEach(Runnable::run);
-        }
-
-        @Override
-        public long nextDeadlineNanos() {
-            return ends.isEmpty() ? Long.MAX_VALUE : Long.MIN_VALUE;
-        }
-
-        @Override
-        public LinkStatus status() {
-            return new LinkStatus(
-                    up ? LinkStatus.State.UP : LinkStatus.State.DOWN,
-                    0,
-                    up ? null : "refused",
-                    LinkStatus.NO_ROUND_TRIP);
-        }
-
-        @Override
-        public void stop() {}
     }
 
     private record FakeAbility(String linkName, Site.Vendor vendor) implements Site.LinkAbility {
