@@ -84,7 +84,7 @@ final class SiteMapping {
                                 link.profile(),
                                 factory(link.transport(), transports),
                                 inbox::put,
-                                loop.linkListener(name),
+                                loop.linkListener(),
                                 jitter)));
             }
         }

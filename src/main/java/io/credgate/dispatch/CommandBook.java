@@ -221,7 +221,7 @@ final class CommandBook {
             waiting.deferred.add(update);
         } else if (credential != null && !credential.isDeleted()) {
             Instant wishedAt = waiting.stored.arrivedAt();
-            ledger.changeTerms(update.acsCredentialId(), desk.changed(credential, update, wishedAt), true, now);
+            ledger.changeTerms(update.acsCredentialId(), desk.changed(credential, update, wishedAt), now);
         }
     }
 
@@ -291,7 +291,7 @@ final class CommandBook {
                 return;
             }
             Credential credential = java.util.Objects.requireNonNull(ledger.credential(update.acsCredentialId()));
-            ledger.changeTerms(update.acsCredentialId(), desk.changed(credential, update, now), true, now);
+            ledger.changeTerms(update.acsCredentialId(), desk.changed(credential, update, now), now);
         } else if (waiting.command instanceof DeleteCredential delete) {
             ledger.beingDeleted(delete.acsCredentialId(), now, now);
         }

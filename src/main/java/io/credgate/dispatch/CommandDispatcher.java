@@ -216,7 +216,7 @@ final class CommandDispatcher {
     // ---- how attempts end
 
     /** What links report, on the core loop. */
-    LinkListener listener(String linkName, LoopTime time, LinkStatusListener status) {
+    LinkListener listener(LoopTime time, Runnable statusChanged) {
         return new LinkListener() {
             @Override
             public void onProgress(long attemptId, String state, String message) {
@@ -235,14 +235,9 @@ final class CommandDispatcher {
 
             @Override
             public void onStatus(LinkStatus linkStatus) {
-                status.onStatus(linkName, linkStatus);
+                statusChanged.run();
             }
         };
-    }
-
-    /** Hears of links that come and go. */
-    interface LinkStatusListener {
-        void onStatus(String linkName, LinkStatus status);
     }
 
     private void progress(long attemptId, String state, String message, Instant now) {
@@ -346,9 +341,5 @@ final class CommandDispatcher {
             }
         }
         return next;
-    }
-
-    int runningAttempts() {
-        return running.size();
     }
 }

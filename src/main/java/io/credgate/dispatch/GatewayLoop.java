@@ -108,28 +108,32 @@ public final class GatewayLoop implements Uplink.Listener {
         outbox.setUplink(uplink);
     }
 
-    /** For the link of that name. */
-    public LinkListener linkListener(String linkName) {
-        return dispatcher.listener(linkName, time, (name, status) -> board.linkChanged());
+    /** For any link. */
+    public LinkListener linkListener() {
+        return dispatcher.listener(time, board::linkChanged);
     }
 
     /**
-     * Recovers what the last run left, says that the gateway is up, starts the links. Returns the number of the report
-     * that says so; the will of the MQTT connection carries the same one.
+     * Recovers what the last run left, says that the gateway is up, starts the links. The will of the MQTT connection
+     * carries the number of the report that says so.
      */
-    public long start(long nowNanos, Instant now) {
+    public void start(long nowNanos, Instant now) {
         time.set(nowNanos, now);
         batch.open();
         writer.load();
         onlineSeq = batch.open().nextSeq();
         onlineBody = Json.write(status("online", onlineSeq));
-        reports.retainedAgain(reports.topics().status(), onlineSeq, onlineBody);
+        reportOnline();
         register.open(ledger.site(), batch, reports, now);
         new CommandRecovery(batch, ledger, book).recover(now);
         ledger.tick(now);
         finishBatch(now);
         ports.forEach(p -> p.start(nowNanos));
-        return onlineSeq;
+    }
+
+    /** The same report each time, with the same number. Returns its place in the outbox. */
+    private long reportOnline() {
+        return reports.retainedAgain(reports.topics().status(), onlineSeq, onlineBody);
     }
 
     private Map<String, Object> status(String state, long seq) {
@@ -205,9 +209,11 @@ public final class GatewayLoop implements Uplink.Listener {
             next = Math.min(next, port.nextDeadlineNanos());
         }
         Instant move = ledger.nextMove();
+        if (!move.isAfter(now)) {
+            return Math.min(next, nowNanos);
+        }
         if (move.isBefore(now.plus(Duration.ofDays(1)))) {
-            next = Math.min(
-                    next, nowNanos + Math.max(0, Duration.between(now, move).toNanos()));
+            next = Math.min(next, nowNanos + Duration.between(now, move).toNanos());
         }
         return next;
     }
@@ -251,7 +257,7 @@ public final class GatewayLoop implements Uplink.Listener {
             outbox.onConnected(epoch);
             if (connectedBefore) {
                 // The broker may have published the will meanwhile.
-                reports.retainedAgain(reports.topics().status(), onlineSeq, onlineBody);
+                reportOnline();
             }
             // What the broker retained may be gone with the session, perhaps since before our last start.
             republicationDue |= !sessionPresent;
@@ -268,7 +274,7 @@ public final class GatewayLoop implements Uplink.Listener {
             republicationDue = false;
             writer.republish(now);
             board.republish();
-            republishedUpTo = reports.retainedAgain(reports.topics().status(), onlineSeq, onlineBody);
+            republishedUpTo = reportOnline();
         }
     }
 

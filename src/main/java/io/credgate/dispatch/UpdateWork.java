@@ -60,7 +60,7 @@ final class UpdateWork implements ControllerWork {
         }
         for (Command wish : open.deferred) {
             credential = ledger.changeTerms(
-                    credential.acsCredentialId(), desk.changed(credential, (UpdateCredential) wish, now), true, now);
+                    credential.acsCredentialId(), desk.changed(credential, (UpdateCredential) wish, now), now);
         }
         open.deferred.clear();
         Site.AcsSystem system = ledger.site().system(credential.acsSystemId());

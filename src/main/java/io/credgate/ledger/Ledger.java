@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -86,13 +87,10 @@ public final class Ledger {
         return put(credential, null, credential.createdAt());
     }
 
-    /** New terms; {@code waitsForController} keeps the old ones to fall back to. */
-    public Credential changeTerms(String id, Credential.Terms terms, boolean waitsForController, Instant now) {
+    /** New terms on their way to the controller; the old ones are kept to fall back to. */
+    public Credential changeTerms(String id, Credential.Terms terms, Instant now) {
         Credential old = require(id);
-        Credential.Terms before = null;
-        if (waitsForController) {
-            before = old.termsBefore() != null ? old.termsBefore() : old.terms();
-        }
+        Credential.Terms before = old.termsBefore() != null ? old.termsBefore() : old.terms();
         return put(old.with(terms, before), null, now);
     }
 
@@ -232,24 +230,29 @@ public final class Ledger {
 
     /** Whether a live, issued card of this system has the room as its main room, the given credential aside. */
     public boolean roomHasLiveKey(String acsSystemId, String roomEntranceId, String except, Instant now) {
-        return credentials.values().stream()
-                .filter(c -> c.acsSystemId().equals(acsSystemId)
-                        && !c.acsCredentialId().equals(except)
-                        && !c.isDeleted()
-                        && c.issued() != null)
-                .filter(c -> !Validity.of(c, now).state().isEnded())
-                .anyMatch(c -> isMainRoom(c, roomEntranceId));
+        return anyOtherOfRoom(
+                acsSystemId,
+                roomEntranceId,
+                except,
+                c -> c.issued() != null && !Validity.of(c, now).state().isEnded());
     }
 
     /** Whether somebody else's card for the room may have been written, nobody knows. */
     public boolean roomIsInDoubt(String acsSystemId, String roomEntranceId, String except, Instant now) {
+        return anyOtherOfRoom(
+                acsSystemId,
+                roomEntranceId,
+                except,
+                c -> c.standing().inDoubtSince() != null && Validity.mayOpen(c, now));
+    }
+
+    private boolean anyOtherOfRoom(
+            String acsSystemId, String roomEntranceId, String except, Predicate<Credential> holds) {
         return credentials.values().stream()
                 .filter(c -> c.acsSystemId().equals(acsSystemId)
                         && !c.acsCredentialId().equals(except)
-                        && !c.isDeleted()
-                        && c.standing().inDoubtSince() != null)
-                .filter(c -> Validity.mayOpen(c, now))
-                .anyMatch(c -> isMainRoom(c, roomEntranceId));
+                        && !c.isDeleted())
+                .anyMatch(c -> holds.test(c) && isMainRoom(c, roomEntranceId));
     }
 
     private boolean isMainRoom(Credential credential, String roomEntranceId) {

@@ -77,7 +77,7 @@ final class GatewayRig implements AutoCloseable {
                 new Inbox(100),
                 Checkpoints.none());
         for (FakePort port : List.of(salto, visionline)) {
-            port.reset(loop.linkListener(port.name()));
+            port.reset(loop.linkListener());
             loop.addPort(port);
         }
         loop.setUplink(uplink);
