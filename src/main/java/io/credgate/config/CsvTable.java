@@ -20,15 +20,19 @@ final class CsvTable {
         this.problems = problems;
     }
 
-    /** The lines after the header, those with the wrong number of fields left out. */
-    static List<Row> read(Path file, String text, List<String> columns, ProblemList problems) {
-        return new CsvTable(file, text, problems).rows(columns);
+    /**
+     * The lines after the header, those with the wrong number of fields left out.
+     *
+     * @param optional columns that the file may have beside the needed ones
+     */
+    static List<Row> read(Path file, String text, List<String> columns, List<String> optional, ProblemList problems) {
+        return new CsvTable(file, text, problems).rows(columns, optional);
     }
 
     private record Cell(String text, Place place) {}
 
-    private List<Row> rows(List<String> columns) {
-        List<String> header = header(columns);
+    private List<Row> rows(List<String> columns, List<String> optional) {
+        List<String> header = header(columns, optional);
         List<Row> rows = new ArrayList<>();
         while (!header.isEmpty() && next < text.length()) {
             List<Cell> cells = record();
@@ -47,11 +51,11 @@ final class CsvTable {
     }
 
     /** The names of the columns; empty if they are not the ones needed. */
-    private List<String> header(List<String> columns) {
+    private List<String> header(List<String> columns, List<String> optional) {
         List<String> names = record().stream().map(c -> c.text().strip()).toList();
         if (names.stream().distinct().count() == names.size()
-                && names.size() == columns.size()
-                && names.containsAll(columns)) {
+                && names.containsAll(columns)
+                && names.stream().allMatch(n -> columns.contains(n) || optional.contains(n))) {
             return names;
         }
         String wanted = String.join(",", columns);
@@ -160,7 +164,9 @@ final class CsvTable {
         }
 
         private Cell cell(String key) {
-            return cells.get(header.indexOf(key));
+            int column = header.indexOf(key);
+            // A column that the file need not have: as if the field were empty.
+            return column < 0 ? new Cell("", cells.get(0).place()) : cells.get(column);
         }
     }
 }

@@ -14,11 +14,12 @@ import org.jspecify.annotations.Nullable;
 /** The entrances of a system: a list in the YAML file, or a CSV file with a line for each. */
 final class EntranceReader {
     static final List<String> COLUMNS = List.of("acs_entrance_id", "kind", "name", "display_name");
+    private static final List<String> OPTIONAL_COLUMNS = List.of("ext_id");
     private static final int CSV_BYTES_MAX = 4 * 1024 * 1024;
 
     /** What a card of the vendor's PMS interface can open. Vendors not named here may use all kinds. */
     private static final Map<String, List<EntranceKind>> KINDS = Map.of(
-            "salto-space", List.of(EntranceKind.ROOM, EntranceKind.AUTHORISATION),
+            "salto-space", List.of(EntranceKind.ROOM, EntranceKind.AUTHORISATION, EntranceKind.DOOR, EntranceKind.ZONE),
             "visionline", List.of(EntranceKind.ROOM, EntranceKind.DOOR, EntranceKind.ZONE));
 
     private final Path directory;
@@ -63,7 +64,7 @@ final class EntranceReader {
             section.problem("file", unreadable.sentence(), unreadable.remedy());
             return List.of();
         }
-        return CsvTable.read(file, ((FileText.Text) content).text(), COLUMNS, section.problems());
+        return CsvTable.read(file, ((FileText.Text) content).text(), COLUMNS, OPTIONAL_COLUMNS, section.problems());
     }
 
     private Entrance readOne(Fields fields, List<EntranceKind> kinds, NameCheck names, SeenValues seenNames) {
@@ -72,11 +73,12 @@ final class EntranceReader {
         EntranceKind kind = kind(fields, kinds);
         String name = fields.requiredText("name", "Write what the lock system calls it");
         if (kind != null && !name.isEmpty()) {
-            names.check(fields, kind == EntranceKind.ROOM ? NameKind.ROOM : NameKind.EXTRA, name);
+            names.check(fields, NameKind.valueOf(kind.name()), name);
             seenNames.shouldBeNew(fields, "name", wireName(kind) + " " + name);
         }
         String displayName = fields.textOr("display_name", name);
-        return new Entrance(id, kind == null ? EntranceKind.ROOM : kind, name, displayName);
+        return new Entrance(
+                id, kind == null ? EntranceKind.ROOM : kind, name, displayName, fields.textOr("ext_id", name));
     }
 
     private static @Nullable EntranceKind kind(Fields fields, List<EntranceKind> kinds) {

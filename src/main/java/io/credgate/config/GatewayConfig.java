@@ -1,6 +1,7 @@
 package io.credgate.config;
 
 import io.credgate.protocol.LinkProfile;
+import io.credgate.protocol.Secret;
 import io.credgate.transport.TransportConfig;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -39,14 +40,6 @@ public record GatewayConfig(Gateway gateway, Mqtt mqtt, Limits limits, List<AcsS
             Duration keepAlive,
             boolean publishPinCode) {}
 
-    /** A value that never prints itself. */
-    public record Secret(String value) {
-        @Override
-        public String toString() {
-            return "***";
-        }
-    }
-
     /**
      * Limits and terms that a site may change.
      *
@@ -82,12 +75,43 @@ public record GatewayConfig(Gateway gateway, Mqtt mqtt, Limits limits, List<AcsS
         }
     }
 
-    public record Link(String name, TransportConfig transport, LinkProfile profile, Duration healthInterval) {}
+    /** @param multiplexer where other programs may speak to the lock system through this link; null = nowhere */
+    public record Link(
+            String name,
+            TransportConfig transport,
+            LinkProfile profile,
+            Duration healthInterval,
+            @Nullable Multiplexer multiplexer) {
+        public Link(String name, TransportConfig transport, LinkProfile profile, Duration healthInterval) {
+            this(name, transport, profile, healthInterval, null);
+        }
+    }
+
+    /**
+     * The listening multiplexer of a link.
+     *
+     * @param host address to listen on
+     * @param clients addresses that may connect
+     * @param clientsMax how many may be connected at once
+     */
+    public record Multiplexer(String host, int port, List<String> clients, int clientsMax) {
+        public Multiplexer {
+            clients = List.copyOf(clients);
+        }
+    }
 
     /** @param name what the lock system calls it: the encoder's name (Salto) or its PMS address (Visionline) */
     public record Encoder(String acsEncoderId, String name, String displayName) {}
 
-    public record Entrance(String acsEntranceId, EntranceKind kind, String name, String displayName) {}
+    /**
+     * @param name what the lock system calls it
+     * @param extId its id at an interface that has ids of its own (Salto SHIP: ExtDoorID, ExtZoneID); else the name
+     */
+    public record Entrance(String acsEntranceId, EntranceKind kind, String name, String displayName, String extId) {
+        public Entrance(String acsEntranceId, EntranceKind kind, String name, String displayName) {
+            this(acsEntranceId, kind, name, displayName, name);
+        }
+    }
 
     public enum EntranceKind {
         ROOM,

@@ -1,24 +1,20 @@
 package io.credgate.config;
 
 import io.credgate.config.GatewayConfig.Link;
+import io.credgate.config.TransportReader.Reached;
 import io.credgate.protocol.LinkProfile;
+import io.credgate.protocol.Medium;
 import io.credgate.protocol.Protocol;
-import io.credgate.transport.TransportConfig;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** One item of {@code links}: its own keys, and through {@link Protocol#configure} those of its dialect. */
 final class LinkReader {
     private static final int NAME_MAX = 64;
-    private static final List<String> OTHER_TRANSPORTS = List.of("serial", "url", "stp");
-    private static final Pattern HOST_AND_PORT =
-            Pattern.compile("([A-Za-z0-9._-]{1,253}|\\[[0-9A-Fa-f:.]{2,45}(?:%[A-Za-z0-9._-]+)?]):([0-9]{1,5})");
 
     private final Map<String, Protocol> protocols = new LinkedHashMap<>();
 
@@ -43,13 +39,16 @@ final class LinkReader {
                 "connect_timeout", Duration.ofSeconds(5), Duration.ofMillis(100), Duration.ofMinutes(2));
         Duration healthInterval =
                 section.duration("health_interval", Duration.ofSeconds(30), Duration.ofSeconds(1), Duration.ofHours(1));
-        TransportConfig transport = transport(section, connectTimeout);
-        LinkProfile profile = profile(section, dialect, vendor, zone);
+        Protocol protocol = protocol(section, dialect, vendor);
+        Reached reached = TransportReader.read(section, protocol, connectTimeout);
+        LinkProfile profile = protocol == null ? null : profile(section, protocol, reached.medium(), zone);
+        GatewayConfig.Multiplexer multiplexer = MultiplexerReader.read(section, profile);
         section.finish();
-        return profile == null ? null : new Link(name, transport, profile, healthInterval);
+        return profile == null ? null : new Link(name, reached.transport(), profile, healthInterval, multiplexer);
     }
 
-    private @Nullable LinkProfile profile(YamlSection section, String dialect, String vendor, ZoneId zone) {
+    /** Null after a problem was reported. */
+    private @Nullable Protocol protocol(YamlSection section, String dialect, String vendor) {
         Protocol protocol = protocols.get(dialect);
         if (protocol == null) {
             if (!dialect.isEmpty()) {
@@ -67,41 +66,13 @@ final class LinkReader {
                     dialect + " is spoken by " + protocol.vendor() + ", and the system is " + vendor,
                     "Correct the dialect, or the vendor of the system");
         }
-        int errorsBefore = section.problems().errors();
-        LinkProfile profile = protocol.configure(section, zone);
-        return section.problems().errors() == errorsBefore ? profile : null;
+        return protocol;
     }
 
-    private static TransportConfig transport(YamlSection section, Duration connectTimeout) {
-        boolean other = false;
-        for (String key : OTHER_TRANSPORTS) {
-            if (section.has(key)) {
-                other = true;
-                section.problem(
-                        key, "This version connects by TCP only", "Write tcp: host:port; a serial line needs a server");
-            }
-        }
-        if (!section.has("tcp")) {
-            if (!other) {
-                section.problem("tcp", "The key is missing", "Write tcp: host:port of the lock system");
-            }
-            return new TransportConfig.Tcp("", 0, connectTimeout);
-        }
-        String text = section.text("tcp", "");
-        Matcher matcher = HOST_AND_PORT.matcher(text);
-        int port = matcher.matches() ? Integer.parseInt(matcher.group(2)) : 0;
-        if (port < 1 || port > 65_535) {
-            if (!text.isEmpty()) {
-                section.problem(
-                        "tcp",
-                        section.quoted("tcp") + " is not a host and a port",
-                        "Write host:port, such as 10.0.0.5:8090 or [fe80::1]:8090");
-            }
-            return new TransportConfig.Tcp("", 0, connectTimeout);
-        }
-        String host = matcher.group(1);
-        return new TransportConfig.Tcp(
-                host.startsWith("[") ? host.substring(1, host.length() - 1) : host, port, connectTimeout);
+    private static @Nullable LinkProfile profile(YamlSection section, Protocol protocol, Medium medium, ZoneId zone) {
+        int errorsBefore = section.problems().errors();
+        LinkProfile profile = protocol.configure(section, medium, zone);
+        return section.problems().errors() == errorsBefore ? profile : null;
     }
 
     private String dialects() {

@@ -1,13 +1,11 @@
 package io.credgate.config;
 
 import io.credgate.config.GatewayConfig.Mqtt;
-import io.credgate.config.GatewayConfig.Secret;
-import java.io.IOException;
+import io.credgate.protocol.Secret;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -15,9 +13,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The section {@code mqtt}. */
 final class MqttReader {
-    /** A file larger than this holds no password that MQTT could carry (2 bytes of length). */
-    private static final int PASSWORD_BYTES_MAX = 65_535;
-
     private static final int TEXT_MAX = 256;
     private static final Pattern LOOPBACK = Pattern.compile("127\\..*|localhost|\\[::1]|::1");
 
@@ -31,7 +26,7 @@ final class MqttReader {
     Mqtt read(YamlSection section, String gatewayId) {
         BrokerUrl broker = url(section);
         String username = section.optionalText("username");
-        Secret password = password(section);
+        Secret password = SecretFile.read(section, "password_file", directory);
         if (password != null && broker != null && !broker.encrypted() && !broker.loopback()) {
             section.warning(
                     "password_file",
@@ -117,37 +112,6 @@ final class MqttReader {
             section.problem("client_id", "The client id is too long", "Use at most " + TEXT_MAX + " characters");
         }
         return clientId;
-    }
-
-    private @Nullable Secret password(YamlSection section) {
-        Path file = GatewayReader.path(section, "password_file", directory);
-        if (file == null) {
-            return null;
-        }
-        FileText content = FileText.read(file, PASSWORD_BYTES_MAX);
-        if (content instanceof FileText.Unreadable unreadable) {
-            section.problem("password_file", unreadable.sentence(), unreadable.remedy());
-            return null;
-        }
-        // Editors and echo end a file with a line break that is no part of the password.
-        String password = ((FileText.Text) content).text().replaceFirst("\\r?\\n$", "");
-        if (password.isEmpty()) {
-            section.problem("password_file", file + " is empty", "Write the password into it");
-            return null;
-        }
-        if (readableByAll(file)) {
-            section.warning(
-                    "password_file", file + " can be read by every user of this machine", "Run chmod 600 " + file);
-        }
-        return new Secret(password);
-    }
-
-    private static boolean readableByAll(Path file) {
-        try {
-            return Files.getPosixFilePermissions(file).contains(PosixFilePermission.OTHERS_READ);
-        } catch (IOException | UnsupportedOperationException e) {
-            return false;
-        }
     }
 
     private @Nullable Path tlsFile(YamlSection section, String key, @Nullable BrokerUrl broker) {

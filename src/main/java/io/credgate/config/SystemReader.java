@@ -113,6 +113,9 @@ final class SystemReader {
                 return;
             }
             for (Link link : links) {
+                if (!link.profile().names().contains(kind)) {
+                    continue;
+                }
                 for (String sentence : link.profile().checkName(kind, name)) {
                     fields.problem(
                             "name", sentence, "Write the name as the lock system has it (link " + link.name() + ")");

@@ -6,12 +6,15 @@ import io.credgate.config.YamlNode.Mapping;
 import io.credgate.config.YamlNode.Scalar;
 import io.credgate.config.YamlNode.Sequence;
 import io.credgate.protocol.ConfigSection;
+import io.credgate.protocol.Secret;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -238,6 +241,34 @@ final class YamlSection implements ConfigSection, Fields {
                 quoted(key) + " is not one of the choices",
                 NearestWord.hint(text, names) + "Write one of " + String.join(", ", names));
         return fallback;
+    }
+
+    @Override
+    public @Nullable Secret secretFile(String key) {
+        return SecretFile.read(this, key, directory());
+    }
+
+    /** That relative paths count from: the one of the file. */
+    Path directory() {
+        return place.file().toAbsolutePath().resolveSibling("");
+    }
+
+    @Override
+    public List<String> texts(String key) {
+        if (!isList(key)) {
+            String one = optionalText(key);
+            return one == null ? List.of() : List.of(one);
+        }
+        List<String> texts = new ArrayList<>();
+        for (YamlNode item : ((Sequence) Objects.requireNonNull(node(key))).items()) {
+            String text = item instanceof Scalar scalar && !item.isEmpty() ? expanded(key, scalar) : null;
+            if (text == null) {
+                problem(key, "Each item has to be a text, and one is " + item.describe(), "Write - text");
+            } else {
+                texts.add(text);
+            }
+        }
+        return texts;
     }
 
     /** The value with its variables filled in, whatever YAML takes it for. */

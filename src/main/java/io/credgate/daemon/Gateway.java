@@ -11,6 +11,7 @@ import io.credgate.json.JsonLimits;
 import io.credgate.json.command.CommandReader;
 import io.credgate.mqtt.MqttConfig;
 import io.credgate.mqtt.MqttUplink;
+import io.credgate.protocol.Secret;
 import io.credgate.store.SqliteStore;
 import io.credgate.transport.tcp.TcpTransports;
 import java.time.Duration;
@@ -111,7 +112,7 @@ public final class Gateway implements AutoCloseable {
     }
 
     private static MqttConfig mqttConfig(GatewayConfig.Mqtt mqtt, Topics topics, GatewayLoop loop) {
-        GatewayConfig.Secret password = mqtt.password();
+        Secret password = mqtt.password();
         return new MqttConfig(
                 mqtt.url(),
                 mqtt.clientId(),

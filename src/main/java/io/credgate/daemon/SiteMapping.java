@@ -43,7 +43,8 @@ final class SiteMapping {
                                 e.acsEntranceId(),
                                 Site.EntranceKind.valueOf(e.kind().name()),
                                 e.name(),
-                                e.displayName()))
+                                e.displayName(),
+                                e.extId()))
                         .toList());
     }
 

@@ -75,8 +75,15 @@ public record Site(List<AcsSystem> systems) {
     /** @param name what the lock system calls it */
     public record Encoder(String acsEncoderId, String name, String displayName) {}
 
-    /** @param kind room, or one of the kinds of extra access */
-    public record Entrance(String acsEntranceId, EntranceKind kind, String name, String displayName) {
+    /**
+     * @param kind room, or one of the kinds of extra access
+     * @param extId its id at an interface that has ids of its own; else the name
+     */
+    public record Entrance(String acsEntranceId, EntranceKind kind, String name, String displayName, String extId) {
+        public Entrance(String acsEntranceId, EntranceKind kind, String name, String displayName) {
+            this(acsEntranceId, kind, name, displayName, name);
+        }
+
         public boolean isRoom() {
             return kind == EntranceKind.ROOM;
         }

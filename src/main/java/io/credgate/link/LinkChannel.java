@@ -172,7 +172,7 @@ final class LinkChannel {
     /** Every call into the session goes through here. */
     private void run(Consumer<StreamSession> call, long nowNanos) {
         try {
-            StreamSession s = session == null ? profile.newSession() : session;
+            StreamSession s = session == null ? (StreamSession) profile.newSession() : session;
             session = s;
             call.accept(s);
             takeOut(s, nowNanos);

@@ -1,6 +1,7 @@
 package io.credgate.protocol;
 
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +26,16 @@ public interface ConfigSection {
 
     /** One of an enum's constants, written in lower case with {@code _} or {@code -}. */
     <E extends Enum<E>> E choice(String key, E fallback, Class<E> type);
+
+    /**
+     * A secret that stands in a file of its own, named by the key, such as {@code password_file}: the file's first line.
+     * Null if the key is absent or the file cannot be read (which was reported).
+     */
+    @Nullable
+    Secret secretFile(String key);
+
+    /** A list of texts; empty if the key is absent. A single text counts as a list of one. */
+    List<String> texts(String key);
 
     /** Reports a problem that the dialect found itself. */
     void problem(String key, String sentence, String remedy);

@@ -2,8 +2,10 @@ package io.credgate.protocol;
 
 import io.credgate.command.Operation;
 import io.credgate.command.OperationKind;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** A dialect with its settings: what a link of it can do and how its sessions are made. Immutable, any thread. */
 public interface LinkProfile {
@@ -30,10 +32,24 @@ public interface LinkProfile {
      */
     List<String> check(Operation operation);
 
-    /** Problem with a room, authorisation or encoder name of the site's configuration, if any. */
+    /** Kinds of names that this dialect writes on the line; names of other kinds are not its concern. */
+    default Set<NameKind> names() {
+        return EnumSet.allOf(NameKind.class);
+    }
+
+    /** Problems with a name of the site's configuration, of one of the kinds of {@link #names}. */
     List<String> checkName(NameKind kind, String name);
 
-    StreamSession newSession();
+    /**
+     * A {@link StreamSession} where the profile was configured for TCP or a serial line, an {@link ExchangeSession} where it
+     * was for HTTP.
+     */
+    Session newSession();
+
+    /** The lock system's side for one client of the multiplexer; null if the dialect offers none. */
+    default @Nullable RelayServer newRelayServer() {
+        return null;
+    }
 
     enum ConnectionPolicy {
         /** Connections are opened at start, kept, and watched with health checks. */
@@ -46,7 +62,11 @@ public interface LinkProfile {
         ENCODER,
         /** A guest room. */
         ROOM,
-        /** Anything beside the rooms: authorisation, common door, zone. */
-        EXTRA
+        /** A right that the lock system maps to doors by itself (Salto PMS). */
+        AUTHORISATION,
+        /** A door that is no guest room. */
+        DOOR,
+        /** A group of doors. */
+        ZONE
     }
 }

@@ -52,8 +52,8 @@ class ArchitectureTest {
             Map.entry("command", List.of()),
             Map.entry("protocol", List.of("command")),
             Map.entry("protocol.*", List.of("protocol", "command")),
-            Map.entry("transport", List.of()),
-            Map.entry("transport.tcp", List.of("transport")),
+            Map.entry("transport", List.of("protocol")),
+            Map.entry("transport.*", List.of("transport", "protocol")),
             Map.entry("link", List.of("protocol", "transport", "command")),
             Map.entry("store", List.of("command")),
             Map.entry("ledger", List.of("command")),
@@ -68,7 +68,7 @@ class ArchitectureTest {
                             "command",
                             "protocol",
                             "transport",
-                            "transport.tcp",
+                            "transport.*",
                             "link",
                             "store",
                             "ledger",
@@ -153,7 +153,8 @@ class ArchitectureTest {
     /** A library, and the packages that may name it. */
     @ParameterizedTest
     @CsvSource({
-        "io.netty.., transport.tcp",
+        "io.netty.., transport.tcp transport.serial transport.http",
+        "com.fazecast.., transport.serial",
         "org.eclipse.paho.., mqtt",
         "java.sql.., store",
         "org.sqlite.., store",

@@ -9,7 +9,9 @@ import io.credgate.config.GatewayConfig.Entrance;
 import io.credgate.config.GatewayConfig.EntranceKind;
 import io.credgate.protocol.ConfigSection;
 import io.credgate.protocol.LinkProfile;
+import io.credgate.protocol.Medium;
 import io.credgate.protocol.Protocol;
+import io.credgate.protocol.VendorError;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -125,9 +127,14 @@ class ConfigExamplesTest {
 
     private record AnyKeys(String dialect, String vendor) implements Protocol {
         @Override
-        public LinkProfile configure(ConfigSection section, ZoneId siteZone) {
+        public List<VendorError> errors() {
+            return List.of();
+        }
+
+        @Override
+        public LinkProfile configure(ConfigSection section, Medium medium, ZoneId siteZone) {
             ((YamlSection) section).acceptAllKeys();
-            return new FakeProtocol(dialect, vendor).configure(section, siteZone);
+            return new FakeProtocol(dialect, vendor).configure(section, medium, siteZone);
         }
     }
 }

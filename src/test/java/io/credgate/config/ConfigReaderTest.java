@@ -96,9 +96,9 @@ class ConfigReaderTest extends SiteFileTest {
                 "dialect: salto-pms | name: x | 12:9: systems[0].links[0].dialect: The key is missing",
                 "10.0.0.5:8090 | 10.0.0.5 | 12:30: systems[0].links[0].tcp: \"10.0.0.5\" is not a host and a port",
                 "10.0.0.5:8090 | 10.0.0.5:70000 | \"10.0.0.5:70000\" is not a host and a port",
-                "tcp: | serial: | systems[0].links[0].serial: This version connects by TCP only",
-                "tcp: | stp: | systems[0].links[0].stp: This version connects by TCP only",
-                "tcp: | url: | systems[0].links[0].url: This version connects by TCP only",
+                "tcp: | serial: | systems[0].links[0].serial: salto-pms is not reached that way. Write tcp",
+                "tcp: | stp: | systems[0].links[0].stp: salto-pms is not reached that way",
+                "tcp: | url: | systems[0].links[0].url: salto-pms is not reached that way",
                 "{dialect: salto-pms, | {dialect: salto-pms, answer_timeout: 60, | answer_timeout: \"60\" is no duration."
                         + " Write a whole number with a unit",
                 "{dialect: salto-pms, | {dialect: salto-pms, answer_timeout: 9m, | is out of range. Write 1s to 5m; the"
@@ -109,7 +109,7 @@ class ConfigReaderTest extends SiteFileTest {
                 "workspace_id | worksapce_id | Did you mean workspace_id?",
                 "name: 1} | name: a;b} | 14:64: systems[0].encoders[0].name: The ENCODER \"a;b\" has a semicolon",
                 "name: 101} | name: a;b} | The ROOM \"a;b\" has a semicolon",
-                "kind: room | kind: zone | A lock system of this vendor has no zone. Write one of room, authorisation.",
+                "kind: room | kind: rom | Write one of room, authorisation, door, zone.",
                 "kind: room | kind: rom | \"rom\" is no kind of entrance. Did you mean room?",
                 "kind: room | colour: red | systems[0].entrances[0].kind: The key is missing",
                 "kind: room, name: 101} | kind: room, name: 101, nmae: 102} | Did you mean name?",
@@ -155,7 +155,6 @@ class ConfigReaderTest extends SiteFileTest {
                         "4 systems[0].connected_account_id",
                         "5 systems[0].vendor",
                         "6 systems[0].links[0].dialect",
-                        "6 systems[0].links[0].serial",
                         "7 systems[0].encoders",
                         "8 systems[0].entrances.file"),
                 keys);

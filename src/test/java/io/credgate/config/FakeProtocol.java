@@ -4,8 +4,10 @@ import io.credgate.command.Operation;
 import io.credgate.command.OperationKind;
 import io.credgate.protocol.ConfigSection;
 import io.credgate.protocol.LinkProfile;
+import io.credgate.protocol.Medium;
 import io.credgate.protocol.Protocol;
 import io.credgate.protocol.StreamSession;
+import io.credgate.protocol.VendorError;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
@@ -18,7 +20,12 @@ public record FakeProtocol(String dialect, String vendor) implements Protocol {
             List.of(new FakeProtocol("salto-pms", "salto-space"), new FakeProtocol("visionline-pms", "visionline"));
 
     @Override
-    public LinkProfile configure(ConfigSection section, ZoneId siteZone) {
+    public List<VendorError> errors() {
+        return List.of();
+    }
+
+    @Override
+    public LinkProfile configure(ConfigSection section, Medium medium, ZoneId siteZone) {
         section.duration("answer_timeout", Duration.ofSeconds(60), Duration.ofSeconds(1), Duration.ofMinutes(5));
         return new Profile(dialect);
     }

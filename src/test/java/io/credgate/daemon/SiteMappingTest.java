@@ -12,6 +12,7 @@ import io.credgate.dispatch.Topics;
 import io.credgate.json.command.CommandReader;
 import io.credgate.ledger.Site;
 import io.credgate.protocol.DefaultConfigSection;
+import io.credgate.protocol.Medium;
 import io.credgate.store.SqliteStore;
 import io.credgate.transport.TransportConfig;
 import io.credgate.transport.tcp.TcpTransports;
@@ -41,7 +42,7 @@ class SiteMappingTest {
                 List.of(new GatewayConfig.Link(
                         "pms",
                         new TransportConfig.Tcp("127.0.0.1", port, Duration.ofSeconds(1)),
-                        FakeProtocol.TWO.get(0).configure(new DefaultConfigSection(), ZONE),
+                        FakeProtocol.TWO.get(0).configure(new DefaultConfigSection(), Medium.TCP, ZONE),
                         Duration.ofMinutes(1))),
                 List.of(),
                 List.of());

@@ -70,6 +70,16 @@ public final class DefaultConfigSection implements ConfigSection {
     }
 
     @Override
+    public Secret secretFile(String key) {
+        return has(key) ? new Secret(values.get(key)) : null;
+    }
+
+    @Override
+    public List<String> texts(String key) {
+        return has(key) ? List.of(values.get(key).split(",")) : List.of();
+    }
+
+    @Override
     public void problem(String key, String sentence, String remedy) {
         problems.add(key + ": " + sentence + " " + remedy);
     }

@@ -47,9 +47,13 @@ record Dialect(Protocol protocol, ControllerSimulator simulator) {
 
     LinkProfile profile() {
         DefaultConfigSection section = new DefaultConfigSection();
-        LinkProfile profile = protocol.configure(section, site().zone());
+        LinkProfile profile = protocol.configure(section, Medium.TCP, site().zone());
         assertEquals(List.of(), section.problems());
         return profile;
+    }
+
+    StreamSession newSession() {
+        return (StreamSession) profile().newSession();
     }
 
     Operation encode(boolean copy) {

@@ -14,7 +14,7 @@ final class NoiseRun {
     private NoiseRun() {}
 
     static void through(Dialect dialect, Random random) {
-        StreamSession session = dialect.profile().newSession();
+        StreamSession session = dialect.newSession();
         List<Operation> operations = dialect.operations();
         long now = random.nextInt(1_000_000);
         long attempt = 0;

@@ -97,7 +97,8 @@ class ProtocolContractTest {
                 null);
         assertFalse(profile.check(new EncodeCard(dialect.site().encoders().get(0), false, tooMuch))
                 .isEmpty());
-        for (LinkProfile.NameKind kind : LinkProfile.NameKind.values()) {
+        assertFalse(dialect.protocol().errors().isEmpty(), "the table of errors");
+        for (LinkProfile.NameKind kind : profile.names()) {
             assertFalse(profile.checkName(kind, "").isEmpty(), "an empty " + kind);
             assertFalse(profile.checkName(kind, "a\u0003b").isEmpty(), "a control byte in " + kind);
             assertFalse(profile.checkName(kind, "\u6d77\u6e2f").isEmpty(), "a text that is not Latin in " + kind);
@@ -191,7 +192,7 @@ class ProtocolContractTest {
     @MethodSource("dialects")
     void withoutAConnectionNothingIsSent(Dialect dialect) {
         for (Operation operation : dialect.operations()) {
-            StreamSession session = dialect.profile().newSession();
+            StreamSession session = dialect.newSession();
             session.handleOperation(7, operation, 1000);
             session.handleDisconnected(2000);
             List<SessionEvent> ends = Bench.drain(session).stream()

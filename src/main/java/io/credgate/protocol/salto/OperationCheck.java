@@ -46,11 +46,13 @@ record OperationCheck(SaltoPmsConfig config, PmsDates dates) {
         return switch (kind) {
             case ENCODER -> text("encoder", name, ENCODER_LENGTH_MAX);
             case ROOM -> room(name);
-            case EXTRA ->
+            case AUTHORISATION ->
                 Authorisations.isSymbol(name)
                         ? List.of()
                         : List.of("'" + shown(name) + "' is none of the lock system's 62 authorisation symbols"
                                 + " (1-9, a-z, or one of the punctuation marks).");
+            // Not written by this interface.
+            case DOOR, ZONE -> List.of();
         };
     }
 
@@ -60,7 +62,10 @@ record OperationCheck(SaltoPmsConfig config, PmsDates dates) {
             problems.add("A card opens 1 to " + ROOMS_MAX + " rooms at this lock system; " + rooms + " were given.");
         }
         grant.rooms().stream().limit(ROOMS_MAX).forEach(room -> problems.addAll(name(NameKind.ROOM, room)));
-        grant.extras().stream().distinct().limit(100).forEach(extra -> problems.addAll(name(NameKind.EXTRA, extra)));
+        grant.extras().stream()
+                .distinct()
+                .limit(100)
+                .forEach(extra -> problems.addAll(name(NameKind.AUTHORISATION, extra)));
         Instant start = grant.startsAt();
         Instant end = grant.endsAt();
         date(start, "start", problems);

@@ -1,9 +1,12 @@
 package io.credgate.protocol.salto;
 
+import io.credgate.command.Evidence;
 import io.credgate.command.Failure;
 import io.credgate.command.Failure.VendorCode;
 import io.credgate.command.FailureCode;
+import io.credgate.protocol.VendorError;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -54,6 +57,13 @@ enum PmsError {
      */
     static boolean isCode(String field0) {
         return CODE.matcher(field0).matches() && !COMMANDS.contains(field0);
+    }
+
+    /** What is published; each of them says that nothing was made. */
+    static List<VendorError> table() {
+        return Arrays.stream(values())
+                .map(e -> new VendorError(e.name(), e.code, Evidence.REFUSED, e.sentence))
+                .toList();
     }
 
     /** @param frame whose field 0 is a code; a text may follow in its last field */

@@ -20,6 +20,9 @@ final class SaltoPmsProfile implements LinkProfile {
             OperationKind.CHECK_OUT,
             OperationKind.CHECK_HEALTH));
 
+    private static final Set<NameKind> NAMES =
+            Collections.unmodifiableSet(EnumSet.of(NameKind.ENCODER, NameKind.ROOM, NameKind.AUTHORISATION));
+
     private final SaltoPmsConfig config;
     private final PmsDates dates;
     private final OperationCheck check;
@@ -62,6 +65,11 @@ final class SaltoPmsProfile implements LinkProfile {
     @Override
     public List<String> check(Operation operation) {
         return check.check(operation);
+    }
+
+    @Override
+    public Set<NameKind> names() {
+        return NAMES;
     }
 
     @Override

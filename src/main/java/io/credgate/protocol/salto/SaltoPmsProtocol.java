@@ -3,8 +3,11 @@ package io.credgate.protocol.salto;
 import com.google.auto.service.AutoService;
 import io.credgate.protocol.ConfigSection;
 import io.credgate.protocol.LinkProfile;
+import io.credgate.protocol.Medium;
 import io.credgate.protocol.Protocol;
+import io.credgate.protocol.VendorError;
 import java.time.ZoneId;
+import java.util.List;
 
 /** Provider of the dialect. The only place that names it and its lock system. */
 @AutoService(Protocol.class)
@@ -23,7 +26,12 @@ public final class SaltoPmsProtocol implements Protocol {
     }
 
     @Override
-    public LinkProfile configure(ConfigSection section, ZoneId siteZone) {
+    public List<VendorError> errors() {
+        return PmsError.table();
+    }
+
+    @Override
+    public LinkProfile configure(ConfigSection section, Medium medium, ZoneId siteZone) {
         return new SaltoPmsProfile(SaltoPmsConfig.read(section), siteZone);
     }
 }

@@ -124,7 +124,7 @@ final class PmsRequests {
         }
         int length = 0;
         for (String extra : grant.extras()) {
-            problems.addAll(checkName(NameKind.EXTRA, extra));
+            problems.addAll(checkName(NameKind.DOOR, extra));
             length += extra.length() + 1;
         }
         if (length > PmsText.VALUE_MAX) {
@@ -159,7 +159,7 @@ final class PmsRequests {
                         ? List.of("The name of a Visionline guest room has to be 1 to " + ROOM_NAME_MAX
                                 + " ASCII characters without semicolon and without spaces at its ends.")
                         : List.of();
-            case EXTRA ->
+            case AUTHORISATION, DOOR, ZONE ->
                 isCommonRooms(name)
                         ? List.of()
                         : List.of("The name of a Visionline common room is its number, such as 4, or a range, such as"

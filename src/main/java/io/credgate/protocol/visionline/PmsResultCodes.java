@@ -4,6 +4,8 @@ import io.credgate.command.Evidence;
 import io.credgate.command.Failure;
 import io.credgate.command.FailureCode;
 import io.credgate.command.OperationResult.CardState;
+import io.credgate.protocol.VendorError;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -99,6 +101,18 @@ final class PmsResultCodes {
         return refused(
                 FailureCode.CONTROLLER_ERROR,
                 "The lock system could not read the card and answered with code " + code + ".");
+    }
+
+    /** Every code of the sheet that stands for no success. */
+    static List<VendorError> table() {
+        List<VendorError> table = new ArrayList<>();
+        for (int code = 0; code <= NUMBER_IN_USE_LAST; code++) {
+            Refusal refusal = code == WORKING || code == QUEUED ? ofMaking(code, false) : listed(code);
+            if (refusal != null) {
+                table.add(new VendorError("RC" + code, refusal.code(), refusal.evidence(), refusal.sentence()));
+            }
+        }
+        return table;
     }
 
     private static @Nullable Refusal listed(int code) {

@@ -7,6 +7,7 @@ import io.credgate.command.Operation;
 import io.credgate.command.Operation.CardGrant;
 import io.credgate.command.OperationResult;
 import io.credgate.protocol.DefaultConfigSection;
+import io.credgate.protocol.Medium;
 import io.credgate.protocol.SessionEvent;
 import io.credgate.protocol.StreamSession;
 import java.io.ByteArrayOutputStream;
@@ -63,7 +64,8 @@ record Conversation(String title, Map<String, String> settings, List<String> lin
         Map<String, String> keys = new LinkedHashMap<>(settings);
         ZoneId zone = ZoneId.of(Objects.requireNonNullElse(keys.remove("zone"), "UTC"));
         DefaultConfigSection section = new DefaultConfigSection(keys);
-        StreamSession session = new SaltoPmsProtocol().configure(section, zone).newSession();
+        StreamSession session = (StreamSession)
+                new SaltoPmsProtocol().configure(section, Medium.TCP, zone).newSession();
         assertEquals(List.of(), section.problems());
         Player player = new Player(session, byteWise);
         session.handleConnected(player.nowNanos);

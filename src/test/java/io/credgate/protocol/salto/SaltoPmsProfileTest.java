@@ -13,6 +13,7 @@ import io.credgate.protocol.DefaultConfigSection;
 import io.credgate.protocol.LinkProfile;
 import io.credgate.protocol.LinkProfile.ConnectionPolicy;
 import io.credgate.protocol.LinkProfile.NameKind;
+import io.credgate.protocol.Medium;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -27,7 +28,8 @@ class SaltoPmsProfileTest {
     private final LinkProfile profile = profile(Map.of());
 
     private static LinkProfile profile(Map<String, String> settings) {
-        return new SaltoPmsProtocol().configure(new DefaultConfigSection(settings), ZoneId.of("Europe/Oslo"));
+        return new SaltoPmsProtocol()
+                .configure(new DefaultConfigSection(settings), Medium.TCP, ZoneId.of("Europe/Oslo"));
     }
 
     @Test
@@ -63,7 +65,7 @@ class SaltoPmsProfileTest {
                 "0s",
                 "connections_max",
                 "9"));
-        new SaltoPmsProtocol().configure(section, ZoneId.of("UTC"));
+        new SaltoPmsProtocol().configure(section, Medium.TCP, ZoneId.of("UTC"));
         assertEquals(4, section.problems().size(), section.problems().toString());
     }
 
@@ -71,11 +73,11 @@ class SaltoPmsProfileTest {
     void takesEachOfThe62AuthorisationSymbols() {
         int count = 0;
         for (char c = 0; c < 256; c++) {
-            count += profile.checkName(NameKind.EXTRA, "" + c).isEmpty() ? 1 : 0;
+            count += profile.checkName(NameKind.AUTHORISATION, "" + c).isEmpty() ? 1 : 0;
         }
         assertEquals(62, count);
         for (String no : List.of("", "0", "A", "12", "|", "'", "\"", "\u00b3")) {
-            assertFalse(profile.checkName(NameKind.EXTRA, no).isEmpty(), no);
+            assertFalse(profile.checkName(NameKind.AUTHORISATION, no).isEmpty(), no);
         }
     }
 

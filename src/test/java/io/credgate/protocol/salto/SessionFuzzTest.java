@@ -12,6 +12,7 @@ import io.credgate.command.Operation.EncodeCard;
 import io.credgate.command.Operation.ReadCard;
 import io.credgate.protocol.DefaultConfigSection;
 import io.credgate.protocol.LinkProfile;
+import io.credgate.protocol.Medium;
 import io.credgate.protocol.SessionEvent;
 import io.credgate.protocol.StreamSession;
 import java.io.ByteArrayOutputStream;
@@ -33,7 +34,7 @@ class SessionFuzzTest {
     private static final long ACK_TIMEOUT_NANOS = 5_000_000_000L;
     private static final long ANSWER_TIMEOUT_NANOS = 60_000_000_000L;
     private static final LinkProfile PROFILE =
-            new SaltoPmsProtocol().configure(new DefaultConfigSection(), ZoneId.of("Europe/Oslo"));
+            new SaltoPmsProtocol().configure(new DefaultConfigSection(), Medium.TCP, ZoneId.of("Europe/Oslo"));
     private static final List<Operation> OPERATIONS = List.of(
             new EncodeCard(
                     "1",
@@ -73,7 +74,7 @@ class SessionFuzzTest {
 
     private static List<SessionEvent> play(byte[] answer, long seed, boolean pieces) {
         Random random = new Random(seed + 1);
-        StreamSession session = PROFILE.newSession();
+        StreamSession session = (StreamSession) PROFILE.newSession();
         long now = 1000;
         session.handleConnected(now);
         session.handleOperation(seed, OPERATIONS.get((int) (seed % OPERATIONS.size())), now);

@@ -1,6 +1,7 @@
 package io.credgate.protocol.visionline;
 
 import io.credgate.protocol.ConfigSection;
+import io.credgate.protocol.Secret;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -82,6 +83,16 @@ final class FakeSection implements ConfigSection {
         return has(key)
                 ? Enum.valueOf(type, values.get(key).toUpperCase(Locale.ROOT).replace('-', '_'))
                 : fallback;
+    }
+
+    @Override
+    public Secret secretFile(String key) {
+        return has(key) ? new Secret(values.get(key)) : null;
+    }
+
+    @Override
+    public List<String> texts(String key) {
+        return has(key) ? List.of(values.get(key).split(",")) : List.of();
     }
 
     @Override

@@ -225,13 +225,13 @@ class PmsRequestsTest {
     @ParameterizedTest
     @ValueSource(strings = {"1", "12", "1-4", "0-9999"})
     void goodCommonRooms(String name) {
-        assertEquals(List.of(), PmsRequests.checkName(NameKind.EXTRA, name));
+        assertEquals(List.of(), PmsRequests.checkName(NameKind.DOOR, name));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "pool", "1,4", "4-1", "4-4", "-4", "1-", "1--4", "12345", "1;4"})
     void badCommonRooms(String name) {
-        assertEquals(1, PmsRequests.checkName(NameKind.EXTRA, name).size());
+        assertEquals(1, PmsRequests.checkName(NameKind.DOOR, name).size());
     }
 
     @ParameterizedTest

@@ -8,6 +8,7 @@ import io.credgate.command.OperationKind;
 import io.credgate.protocol.LinkProfile;
 import io.credgate.protocol.LinkProfile.ConnectionPolicy;
 import io.credgate.protocol.LinkProfile.NameKind;
+import io.credgate.protocol.Medium;
 import io.credgate.protocol.Protocol;
 import java.time.Duration;
 import java.time.ZoneId;
@@ -89,7 +90,7 @@ class VisionlinePmsProtocolTest {
     })
     void aSettingThatCannotBeIsTold(String key, String value) {
         FakeSection section = FakeSection.of(key, value);
-        new VisionlinePmsProtocol().configure(section, ZoneId.of("UTC"));
+        new VisionlinePmsProtocol().configure(section, Medium.TCP, ZoneId.of("UTC"));
         assertEquals(List.of(key), section.problems);
     }
 
@@ -103,7 +104,7 @@ class VisionlinePmsProtocolTest {
 
     private static LinkProfile profile(String... settings) {
         FakeSection section = FakeSection.of(settings);
-        LinkProfile profile = new VisionlinePmsProtocol().configure(section, ZoneId.of("UTC"));
+        LinkProfile profile = new VisionlinePmsProtocol().configure(section, Medium.TCP, ZoneId.of("UTC"));
         assertEquals(List.of(), section.problems);
         return profile;
     }
