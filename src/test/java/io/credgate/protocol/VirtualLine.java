@@ -69,7 +69,7 @@ final class VirtualLine {
         this.controller = controller;
         this.chunking = chunking;
         this.random = random;
-        session = (StreamSession) profile.newSession();
+        session = Dialect.streamOf(profile);
     }
 
     /** From now on, counted in bytes of one direction. {@link Trouble#NONE} heals the line. */
