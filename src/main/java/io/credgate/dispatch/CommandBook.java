@@ -1,5 +1,6 @@
 package io.credgate.dispatch;
 
+import io.credgate.command.AccessMethod;
 import io.credgate.command.Command;
 import io.credgate.command.Command.CancelCommand;
 import io.credgate.command.Command.DeleteCredential;
@@ -11,21 +12,21 @@ import io.credgate.command.Command.UpdateCredential;
 import io.credgate.command.CommandType;
 import io.credgate.command.Failure;
 import io.credgate.command.FailureCode;
+import io.credgate.command.OperationKind;
 import io.credgate.command.Problems;
 import io.credgate.ledger.Credential;
 import io.credgate.ledger.CredentialDesk;
 import io.credgate.ledger.Ledger;
 import io.credgate.ledger.Site;
+import io.credgate.ledger.User;
+import io.credgate.ledger.UserDesk;
 import io.credgate.store.StoredCommand;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,12 +45,12 @@ final class CommandBook {
 
     private final Map<String, OpenCommand> open = new LinkedHashMap<>();
     private final Lanes lanes = new Lanes();
-    /** Credentials for which an update was resumed after a start. */
-    private final Set<String> resumedUpdates = new HashSet<>();
+    private final StateWishes wishes;
 
     CommandBook(
             Ledger ledger,
             CredentialDesk desk,
+            UserDesk users,
             Queries queries,
             LedgerCommands ledgerCommands,
             Settlement settlement,
@@ -58,6 +59,7 @@ final class CommandBook {
             DispatchLimits limits) {
         this.ledger = ledger;
         this.desk = desk;
+        this.wishes = new StateWishes(ledger, desk, users);
         this.queries = queries;
         this.ledgerCommands = ledgerCommands;
         this.settlement = settlement;
@@ -67,7 +69,13 @@ final class CommandBook {
     }
 
     /** What does the controller's part of each type of command. */
-    record Works(ControllerWork encode, ControllerWork scan, ControllerWork update, ControllerWork delete) {}
+    record Works(
+            ControllerWork encode,
+            ControllerWork scan,
+            ControllerWork update,
+            ControllerWork delete,
+            ControllerWork issue,
+            ControllerWork user) {}
 
     int openCommands() {
         return open.size();
@@ -143,7 +151,19 @@ final class CommandBook {
 
     /** Whether the command has to wait for its turn, and so takes a place in the queue. */
     boolean waits(Command command) {
+        if (command instanceof Command.CreateUser || StateWishes.isOfUser(command)) {
+            Site.AcsSystem system = ledger.site().system(systemOfUser(command));
+            return system != null && system.linkFor(OperationKind.WRITE_USER) != null;
+        }
         return workOf(command) != null;
+    }
+
+    private String systemOfUser(Command command) {
+        if (command instanceof Command.CreateUser create) {
+            return create.acsSystemId();
+        }
+        User user = ledger.user(UserDesk.userId(command, ""));
+        return user == null ? "" : user.acsSystemId();
     }
 
     private void checkEncode(EncodeCredential wish, Problems problems) {
@@ -152,7 +172,7 @@ final class CommandBook {
         if (credential == null) {
             return;
         }
-        if (credential.accessMethod() != io.credgate.command.AccessMethod.CARD) {
+        if (credential.accessMethod() != AccessMethod.CARD) {
             problems.add(
                     "params.acs_credential_id", "Only a credential with access_method card is written on an encoder.");
         } else if (system != null && !system.acsSystemId().equals(credential.acsSystemId())) {
@@ -173,11 +193,15 @@ final class CommandBook {
 
     /** Takes a checked command that stands in the store: answers it at once or lets it wait for its turn. */
     void accept(StoredCommand stored, Command command, List<String> notes, Instant now) {
-        ControllerWork work = workOf(command);
+        ControllerWork work = waits(command) ? workOf(command) : null;
         if (work != null) {
-            OpenCommand waiting = new OpenCommand(stored, command, work, lanesOf(command), notes);
+            if (command instanceof Command.CreateCredential create) {
+                desk.create(create, stored.commandId(), now);
+            }
+            OpenCommand waiting =
+                    new OpenCommand(stored, command, work, LaneNames.of(ledger, command, stored.commandId()), notes);
             supersede(waiting, now);
-            wish(waiting, now);
+            wishes.arrived(waiting, open.values(), now);
             add(waiting);
             ends.report(waiting, new Answer(Status.ACCEPTED, work.pending(waiting), null, Map.of(), List.of()), now);
             return;
@@ -203,26 +227,13 @@ final class CommandBook {
         if (work == null) {
             throw new AssertionError(command.type());
         }
-        OpenCommand waiting = new OpenCommand(stored, command, work, lanesOf(command), List.of());
+        OpenCommand waiting =
+                new OpenCommand(stored, command, work, LaneNames.of(ledger, command, stored.commandId()), List.of());
         if (command instanceof UpdateCredential update) {
-            wishAgain(waiting, update, now);
+            wishes.resumed(waiting, update, now);
         }
         add(waiting);
         return waiting;
-    }
-
-    /**
-     * The wish of the first update stands in the ledger already unless the process ended just before it got there;
-     * wishing twice is harmless. Further ones were waiting for the first.
-     */
-    private void wishAgain(OpenCommand waiting, UpdateCredential update, Instant now) {
-        Credential credential = ledger.credential(update.acsCredentialId());
-        if (!resumedUpdates.add(update.acsCredentialId())) {
-            waiting.deferred.add(update);
-        } else if (credential != null && !credential.isDeleted()) {
-            Instant wishedAt = waiting.stored.arrivedAt();
-            ledger.changeTerms(update.acsCredentialId(), desk.changed(credential, update, wishedAt), now);
-        }
     }
 
     private void add(OpenCommand waiting) {
@@ -245,81 +256,27 @@ final class CommandBook {
         if (command instanceof UpdateCredential) {
             return works.update();
         }
-        return command instanceof DeleteCredential ? works.delete() : null;
+        if (command instanceof DeleteCredential) {
+            return works.delete();
+        }
+        if (command instanceof Command.CreateCredential create) {
+            boolean encoded = create.accessMethod() == AccessMethod.CARD;
+            return encoded ? null : works.issue();
+        }
+        return command instanceof Command.CreateUser || StateWishes.isOfUser(command) ? works.user() : null;
     }
 
-    private List<String> lanesOf(Command command) {
-        List<String> names = new ArrayList<>();
-        String credentialId = null;
-        if (command instanceof EncodeCredential encode) {
-            names.add("encoder:" + encode.acsEncoderId());
-            credentialId = encode.acsCredentialId();
-        } else if (command instanceof ScanCredential scan) {
-            names.add("encoder:" + scan.acsEncoderId());
-        } else {
-            credentialId = credentialOf(command);
-        }
-        if (credentialId != null) {
-            names.add("credential:" + credentialId);
-            Credential credential = ledger.credential(credentialId);
-            if (credential != null) {
-                ledger.rooms(credential, credential.terms().entranceIds())
-                        .forEach(room -> names.add("room:" + credential.acsSystemId() + ":" + room));
-            }
-        }
-        return names;
-    }
-
-    /** The credential whose state the command changes, or null. */
-    private static @Nullable String credentialOf(Command command) {
-        if (command instanceof UpdateCredential update) {
-            return update.acsCredentialId();
-        }
-        return command instanceof DeleteCredential delete ? delete.acsCredentialId() : null;
-    }
-
-    /**
-     * The desired state moves on arrival, and the controller follows when the command's turn comes; but while an earlier
-     * update of the same credential is under way, a new one waits for its turn with the wish as well.
-     */
-    private void wish(OpenCommand waiting, Instant now) {
-        if (waiting.command instanceof UpdateCredential update) {
-            boolean underWay = open.values().stream()
-                    .anyMatch(c -> c.isRunning() && update.acsCredentialId().equals(credentialOf(c.command)));
-            if (underWay || !waiting.deferred.isEmpty()) {
-                waiting.deferred.add(update);
-                return;
-            }
-            Credential credential = java.util.Objects.requireNonNull(ledger.credential(update.acsCredentialId()));
-            ledger.changeTerms(update.acsCredentialId(), desk.changed(credential, update, now), now);
-        } else if (waiting.command instanceof DeleteCredential delete) {
-            ledger.beingDeleted(delete.acsCredentialId(), now, now);
-        }
-    }
-
-    /** The latest inherits the wishes of superseded updates that have not reached the ledger. */
+    /** Waiting commands of whose wish the latest is the end. */
     private void supersede(OpenCommand latest, Instant now) {
-        String credentialId = credentialOf(latest.command);
-        if (credentialId == null) {
-            return;
-        }
-        for (OpenCommand earlier : List.copyOf(open.values())) {
-            if (earlier.isRunning() || !credentialId.equals(credentialOf(earlier.command))) {
-                continue;
-            }
-            boolean update = earlier.command instanceof UpdateCredential;
-            if (latest.command instanceof UpdateCredential) {
-                latest.deferred.addAll(earlier.deferred);
-                latest.namesEnd |= earlier.namesEnd;
-            } else if (update && earlier.deferred.isEmpty()) {
-                ledger.termsWithdrawn(credentialId, now);
-            }
+        for (OpenCommand earlier : wishes.superseded(latest, open.values(), now)) {
             end(
                     earlier,
                     Status.SUPERSEDED,
                     new Failure(
                             FailureCode.SUPERSEDED,
-                            "A later command for the same credential took the place of this one."),
+                            "A later command for the same "
+                                    + (StateWishes.isOfUser(latest.command) ? "user" : "credential")
+                                    + " took the place of this one."),
                     now);
         }
     }

@@ -167,11 +167,12 @@ final class CommandIntake {
     }
 
     /** What was understood and has no effect here. */
-    private static void addRemarks(@Nullable Command command, List<String> notes) {
+    private void addRemarks(@Nullable Command command, List<String> notes) {
         boolean groups = (command instanceof Command.CreateUser create && create.acsAccessGroupIds() != null)
                 || (command instanceof Command.UpdateUser update && update.acsAccessGroupIds() != null);
-        if (groups) {
-            notes.add("params.acs_access_group_ids has no effect: the links of this gateway know no access groups.");
+        if (groups && command != null && !book.waits(command)) {
+            notes.add(
+                    "params.acs_access_group_ids has no effect: the links of this lock system know no access groups.");
         }
         if (command instanceof Command.CreateCredential create
                 && create.visionline() != null

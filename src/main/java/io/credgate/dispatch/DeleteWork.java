@@ -1,15 +1,21 @@
 package io.credgate.dispatch;
 
+import io.credgate.command.AccessMethod;
 import io.credgate.command.Command.DeleteCredential;
 import io.credgate.command.Failure;
 import io.credgate.command.FailureCode;
 import io.credgate.command.Operation;
 import io.credgate.command.Operation.CheckOut;
+import io.credgate.command.Operation.RevokeKey;
+import io.credgate.command.Operation.UserAccess;
 import io.credgate.command.OperationKind;
 import io.credgate.command.OperationResult;
+import io.credgate.command.OperationResult.Revoked;
 import io.credgate.ledger.Credential;
 import io.credgate.ledger.Ledger;
 import io.credgate.ledger.Site;
+import io.credgate.ledger.User;
+import io.credgate.ledger.UserAccesses;
 import io.credgate.ledger.Validity;
 import io.credgate.ledger.Views;
 import java.time.Instant;
@@ -41,7 +47,10 @@ final class DeleteWork implements ControllerWork {
         Credential credential = credential(open);
         Site.AcsSystem system = credential == null ? null : ledger.site().system(credential.acsSystemId());
         boolean live = credential != null && !credential.isDeleted() && credential.issued() != null;
-        return live && system != null && system.linkFor(OperationKind.CHECK_OUT) != null ? system : null;
+        boolean canEnd = system != null
+                && (system.linkFor(OperationKind.CHECK_OUT) != null
+                        || system.linkFor(OperationKind.REVOKE_CREDENTIAL) != null);
+        return live && canEnd ? system : null;
     }
 
     @Override
@@ -55,6 +64,37 @@ final class DeleteWork implements ControllerWork {
             return new Plan.Done(deleted(credential, List.of(), now));
         }
         Site.AcsSystem system = ledger.site().system(credential.acsSystemId());
+        Site.LinkAbility maker = system == null ? null : system.linkFor(credential.accessMethod());
+        if (system != null && maker != null && maker.can(OperationKind.REVOKE_CREDENTIAL)) {
+            return planRevoke(open, system, maker, credential, now);
+        }
+        if (credential.accessMethod() != AccessMethod.CARD) {
+            return notRevocable(
+                    open, credential, "This lock system's interface cannot take back a key on a phone.", now);
+        }
+        return planCheckOut(open, system, credential, now);
+    }
+
+    /** The interface that made the key can end it. */
+    private Plan planRevoke(
+            OpenCommand open, Site.AcsSystem system, Site.LinkAbility link, Credential credential, Instant now) {
+        User user = credential.acsUserId() == null ? null : ledger.user(credential.acsUserId());
+        UserAccess remaining = user == null || !system.keepsUsers(credential.accessMethod())
+                ? null
+                : UserAccesses.without(ledger, system, user, credential, now);
+        Credential.Issued issued = credential.issued();
+        RevokeKey operation = new RevokeKey(
+                credential.accessMethod(),
+                issued == null ? null : issued.keyId(),
+                issued == null ? null : issued.cardNumber(),
+                remaining);
+        List<String> problems = link.check(operation);
+        return problems.isEmpty()
+                ? new Plan.Run(link, operation, List.of())
+                : notRevocable(open, credential, String.join(" ", problems), now);
+    }
+
+    private Plan planCheckOut(OpenCommand open, Site.@Nullable AcsSystem system, Credential credential, Instant now) {
         Site.LinkAbility link = system == null ? null : system.linkFor(OperationKind.CHECK_OUT);
         List<String> rooms = ledger.rooms(
                 credential,
@@ -80,7 +120,7 @@ final class DeleteWork implements ControllerWork {
         Instant until = cardEnd(credential);
         Failure failure = new Failure(
                 FailureCode.REVOCATION_NOT_SUPPORTED,
-                why + " The card opens its doors " + (until == null ? "without an end" : "until " + until)
+                why + " The key opens its doors " + (until == null ? "without an end" : "until " + until)
                         + ", or until a new main key for the room is used.");
         Answer answer = ended(open, Status.FAILED, failure, now);
         if (until != null) {
@@ -107,6 +147,9 @@ final class DeleteWork implements ControllerWork {
     public Answer completed(OpenCommand open, Operation operation, OperationResult result, Instant now) {
         Credential credential = java.util.Objects.requireNonNull(credential(open));
         Instant until = cardEnd(credential);
+        if (result instanceof Revoked revoked) {
+            return deleted(credential, revoked.immediate() ? List.of() : List.of(livesOn(until)), now);
+        }
         return deleted(
                 credential,
                 List.of(
@@ -114,6 +157,11 @@ final class DeleteWork implements ControllerWork {
                                 + (until == null ? "" : "until " + until + " ")
                                 + "or until the next guest's key is used, unless the site removes access from checked-out keys."),
                 now);
+    }
+
+    private static String livesOn(@Nullable Instant until) {
+        return "The key is ended in the lock system. What was written before goes on opening its doors "
+                + (until == null ? "" : "until " + until + " ") + "or until the locks or the card learn of it.";
     }
 
     @Override

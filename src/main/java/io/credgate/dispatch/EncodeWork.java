@@ -4,14 +4,12 @@ import io.credgate.command.Command.EncodeCredential;
 import io.credgate.command.Failure;
 import io.credgate.command.FailureCode;
 import io.credgate.command.Operation;
-import io.credgate.command.Operation.EncodeCard;
 import io.credgate.command.OperationResult;
-import io.credgate.command.OperationResult.CardWritten;
 import io.credgate.ledger.Credential;
-import io.credgate.ledger.EncodePlan;
 import io.credgate.ledger.Ledger;
 import io.credgate.ledger.Site;
 import io.credgate.ledger.Views;
+import io.credgate.ledger.WritePlan;
 import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -40,11 +38,11 @@ final class EncodeWork implements ControllerWork {
             return done(
                     open, new Failure(FailureCode.ACS_ENCODER_NOT_FOUND, "The encoder is no longer configured."), now);
         }
-        EncodePlan plan = EncodePlan.of(ledger, system, encoder, ledger.credential(wish.acsCredentialId()), now);
-        if (plan instanceof EncodePlan.Write write) {
+        WritePlan plan = WritePlan.ofCard(ledger, system, encoder, ledger.credential(wish.acsCredentialId()), now);
+        if (plan instanceof WritePlan.Write write) {
             return new Plan.Run(write.link(), write.operation(), write.notes());
         }
-        return done(open, ((EncodePlan.Refused) plan).failure(), now);
+        return done(open, ((WritePlan.Refused) plan).failure(), now);
     }
 
     private Plan done(OpenCommand open, Failure failure, Instant now) {
@@ -54,32 +52,8 @@ final class EncodeWork implements ControllerWork {
     @Override
     public Answer completed(OpenCommand open, Operation operation, OperationResult result, Instant now) {
         EncodeCredential wish = (EncodeCredential) open.command;
-        String cardNumber = result instanceof CardWritten written ? written.cardNumber() : null;
-        return written(open.id(), wish.acsCredentialId(), (EncodeCard) operation, cardNumber, now);
-    }
-
-    /** The card exists: records it and answers. */
-    private Answer written(
-            String commandId, String acsCredentialId, EncodeCard operation, @Nullable String cardNumber, Instant now) {
-        Ledger.Writing writing = writing(operation, cardNumber, now);
-        return alreadyWritten(commandId, ledger.issued(acsCredentialId, writing), now);
-    }
-
-    /** The card exists since then, which became known only now; newer keys may have been made meanwhile. */
-    Answer writtenEarlier(
-            String commandId, String acsCredentialId, EncodeCard operation, @Nullable String cardNumber, Instant at) {
-        Ledger.Writing writing = writing(operation, cardNumber, at);
-        return alreadyWritten(commandId, ledger.issuedEarlier(acsCredentialId, writing), at);
-    }
-
-    private static Ledger.Writing writing(EncodeCard operation, @Nullable String cardNumber, Instant at) {
-        Instant startsAt = operation.grant().startsAt();
-        return new Ledger.Writing(
-                operation.copy(),
-                cardNumber,
-                startsAt == null ? at : startsAt,
-                operation.grant().endsAt(),
-                at);
+        Ledger.Writing writing = java.util.Objects.requireNonNull(KeyWriting.of(operation, result, now));
+        return alreadyWritten(open.id(), ledger.issued(wish.acsCredentialId(), writing), now);
     }
 
     /** The card exists and the ledger knows. */

@@ -5,6 +5,7 @@ import io.credgate.json.command.CommandReader;
 import io.credgate.ledger.CredentialDesk;
 import io.credgate.ledger.Ledger;
 import io.credgate.ledger.Site;
+import io.credgate.ledger.UserDesk;
 import io.credgate.ledger.Views;
 import io.credgate.link.LinkListener;
 import io.credgate.store.Store;
@@ -75,6 +76,7 @@ public final class GatewayLoop implements Uplink.Listener {
         reports = new Reports(batch, topics);
         writer = new LedgerWriter(ledger, views, batch, reports, identity.publishPinCode());
         CredentialDesk desk = new CredentialDesk(ledger);
+        UserDesk users = new UserDesk(ledger);
         board = new StatusBoard(site, views, reports);
         EncodeWork encode = new EncodeWork(ledger, views);
         Settlement settlement = new Settlement(batch, ledger, reports, encode, views);
@@ -82,14 +84,17 @@ public final class GatewayLoop implements Uplink.Listener {
         book = new CommandBook(
                 ledger,
                 desk,
+                users,
                 new Queries(ledger, views, desk, board),
-                new LedgerCommands(ledger, views, desk),
+                new LedgerCommands(ledger, views, desk, users),
                 settlement,
                 new CommandBook.Works(
                         encode,
                         new ScanWork(ledger, views, settlement),
                         new UpdateWork(ledger, views, desk),
-                        new DeleteWork(ledger, views)),
+                        new DeleteWork(ledger, views),
+                        new IssueWork(ledger, views),
+                        new UserWork(ledger, views, users)),
                 ends,
                 limits);
         intake = new CommandIntake(batch, reader, reports, book, limits, checkpoints);

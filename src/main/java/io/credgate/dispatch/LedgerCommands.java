@@ -10,6 +10,7 @@ import io.credgate.command.Problems;
 import io.credgate.ledger.Credential;
 import io.credgate.ledger.CredentialDesk;
 import io.credgate.ledger.Ledger;
+import io.credgate.ledger.Site;
 import io.credgate.ledger.User;
 import io.credgate.ledger.UserDesk;
 import io.credgate.ledger.Views;
@@ -23,11 +24,11 @@ final class LedgerCommands {
     private final CredentialDesk credentials;
     private final UserDesk users;
 
-    LedgerCommands(Ledger ledger, Views views, CredentialDesk credentials) {
+    LedgerCommands(Ledger ledger, Views views, CredentialDesk credentials, UserDesk users) {
         this.ledger = ledger;
         this.views = views;
         this.credentials = credentials;
-        this.users = new UserDesk(ledger);
+        this.users = users;
     }
 
     /** Adds every problem; changes nothing. */
@@ -56,6 +57,14 @@ final class LedgerCommands {
             String credentialId, @Nullable String userId, @Nullable String identity, Problems problems) {
         Credential credential = credentials.find(credentialId, problems);
         if (credential == null) {
+            return null;
+        }
+        Site.AcsSystem system = ledger.site().system(credential.acsSystemId());
+        if (system != null && system.keepsUsers(credential.accessMethod()) && credential.issued() != null) {
+            problems.add(
+                    FailureCode.NOT_SUPPORTED,
+                    "params.acs_credential_id",
+                    "The key was written for a user of the lock system and stays with that user; create a new credential.");
             return null;
         }
         User user = users.resolve(credential.acsSystemId(), userId, identity);

@@ -1,6 +1,7 @@
 package io.credgate.dispatch;
 
 import io.credgate.command.Command;
+import io.credgate.command.Command.CreateCredential;
 import io.credgate.command.Command.DeleteCredential;
 import io.credgate.command.Command.EncodeCredential;
 import io.credgate.command.Command.ResolveCommand;
@@ -8,9 +9,9 @@ import io.credgate.command.Command.UpdateCredential;
 import io.credgate.command.CommandType;
 import io.credgate.command.Failure;
 import io.credgate.command.FailureCode;
-import io.credgate.command.Operation.EncodeCard;
+import io.credgate.command.Operation;
+import io.credgate.command.OperationResult;
 import io.credgate.command.Problems;
-import io.credgate.json.Json;
 import io.credgate.ledger.Credential;
 import io.credgate.ledger.Ledger;
 import io.credgate.ledger.Views;
@@ -49,8 +50,13 @@ final class Settlement {
         }
     }
 
-    private @Nullable String credentialOf(StoredCommand command) {
-        return StoredCommands.read(command) instanceof EncodeCredential encode ? encode.acsCredentialId() : null;
+    /** The credential whose key the command makes; null if it makes none. */
+    private static @Nullable String credentialOf(StoredCommand command) {
+        Command read = StoredCommands.read(command);
+        if (read instanceof CreateCredential create) {
+            return IssueWork.credentialId(create, command.commandId());
+        }
+        return read instanceof EncodeCredential encode ? encode.acsCredentialId() : null;
     }
 
     /** The credential that is still there, or null. */
@@ -81,15 +87,19 @@ final class Settlement {
     private Answer succeeded(StoredCommand command, @Nullable String cardNumber, String note, Instant now) {
         Answer answer = Answer.succeeded(Map.of());
         Command read = StoredCommands.read(command);
-        if (read instanceof EncodeCredential encode && live(encode.acsCredentialId()) != null) {
-            answer = written(command, encode.acsCredentialId(), cardNumber, now);
+        String made = credentialOf(command);
+        if (made != null && live(made) != null) {
+            answer = written(command, made, cardNumber, now);
+        } else if (read instanceof CreateCredential && made != null) {
+            Credential gone = ledger.credential(made);
+            answer = gone == null ? answer : credentialAnswer(gone, now);
         } else if (read instanceof EncodeCredential encode) {
             Credential gone = ledger.credential(encode.acsCredentialId());
             answer = gone == null ? answer : encodeWork.alreadyWritten(command.commandId(), gone, now);
         } else if (read instanceof DeleteCredential delete && live(delete.acsCredentialId()) != null) {
             answer = credentialAnswer(ledger.deleted(delete.acsCredentialId(), now), now);
         } else if (read instanceof UpdateCredential update && live(update.acsCredentialId()) != null) {
-            answer = credentialAnswer(updated(update, now), now);
+            answer = credentialAnswer(updated(command, update, now), now);
         }
         reports.result(command, answer, command.attempts(), List.of(note), now);
         return answer;
@@ -102,15 +112,32 @@ final class Settlement {
         // A later writing of the same credential stays the one that counts.
         if (attempt == null || (issued != null && issued.at().isAfter(attempt.startedAt()))) {
             clearDoubt(command, credentialId, now);
-            return encodeWork.alreadyWritten(command.commandId(), credential, now);
+            return issues(command)
+                    ? credentialAnswer(credential, now)
+                    : encodeWork.alreadyWritten(command.commandId(), credential, now);
         }
-        EncodeCard operation = Json.fromJson(attempt.operationJson(), EncodeCard.class);
-        Instant writtenAt = attempt.startedAt();
-        Answer answer = encodeWork.writtenEarlier(command.commandId(), credentialId, operation, cardNumber, writtenAt);
+        Credential written = writtenEarlier(credentialId, attempt, cardNumber);
         if (othersInDoubt(command, credentialId)) {
-            ledger.inDoubt(credentialId, now);
+            written = ledger.inDoubt(credentialId, now);
         }
-        return answer;
+        return issues(command)
+                ? credentialAnswer(written, now)
+                : encodeWork.alreadyWritten(command.commandId(), written, attempt.startedAt());
+    }
+
+    /** The key of the attempt exists since then, which became known only now; newer keys may have been made meanwhile. */
+    private Credential writtenEarlier(String credentialId, StoredAttempt attempt, @Nullable String cardNumber) {
+        Operation operation = KeyWriting.stored(attempt);
+        OperationResult result = cardNumber == null ? null : new OperationResult.CardWritten(cardNumber, List.of());
+        Ledger.Writing writing = operation == null ? null : KeyWriting.of(operation, result, attempt.startedAt());
+        return writing == null
+                ? java.util.Objects.requireNonNull(ledger.credential(credentialId))
+                : ledger.issuedEarlier(credentialId, writing);
+    }
+
+    /** Whether the command makes a key without an encoder. */
+    private static boolean issues(StoredCommand command) {
+        return command.type().equals(CommandType.CREDENTIALS_CREATE.wireName());
     }
 
     /** Unless another command of unknown outcome keeps the credential in doubt. */
@@ -125,7 +152,11 @@ final class Settlement {
                 .anyMatch(c -> !c.commandId().equals(settled.commandId()) && credentialId.equals(credentialOf(c)));
     }
 
-    private Credential updated(UpdateCredential update, Instant now) {
+    private Credential updated(StoredCommand command, UpdateCredential update, Instant now) {
+        StoredAttempt attempt = batch.store().lastAttempt(command.commandId());
+        if (attempt != null) {
+            writtenEarlier(update.acsCredentialId(), attempt, null);
+        }
         return laterUpdateWaits(update)
                 ? java.util.Objects.requireNonNull(ledger.credential(update.acsCredentialId()))
                 : ledger.termsConfirmed(update.acsCredentialId(), now);
@@ -147,7 +178,12 @@ final class Settlement {
         Command read = StoredCommands.read(command);
         Failure failure = new Failure(FailureCode.ENCODING_INTERRUPTED, "It was found out that nothing had been done.");
         Answer answer = Answer.of(Status.FAILED, failure);
-        if (read instanceof EncodeCredential encode) {
+        if (read instanceof CreateCredential create) {
+            String id = IssueWork.credentialId(create, command.commandId());
+            if (live(id) != null) {
+                ledger.deleted(id, now);
+            }
+        } else if (read instanceof EncodeCredential encode) {
             if (live(encode.acsCredentialId()) != null) {
                 clearDoubt(command, encode.acsCredentialId(), now);
             }

@@ -1,21 +1,26 @@
 package io.credgate.dispatch;
 
+import io.credgate.command.AccessMethod;
 import io.credgate.command.Command;
 import io.credgate.command.Command.UpdateCredential;
 import io.credgate.command.Failure;
 import io.credgate.command.FailureCode;
 import io.credgate.command.Operation;
 import io.credgate.command.Operation.ChangeStay;
-import io.credgate.command.OperationKind;
+import io.credgate.command.Operation.WriteUser;
 import io.credgate.command.OperationResult;
 import io.credgate.ledger.Credential;
 import io.credgate.ledger.CredentialDesk;
 import io.credgate.ledger.Ledger;
 import io.credgate.ledger.Site;
+import io.credgate.ledger.User;
+import io.credgate.ledger.UserAccesses;
 import io.credgate.ledger.Validity;
 import io.credgate.ledger.Views;
+import io.credgate.ledger.WritePlan;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -68,8 +73,24 @@ final class UpdateWork implements ControllerWork {
             Failure failure = new Failure(FailureCode.ACS_SYSTEM_NOT_FOUND, "The lock system is no longer configured.");
             return new Plan.Done(ended(open, Status.FAILED, failure, now));
         }
-        Site.LinkAbility link = system.linkFor(OperationKind.CHANGE_STAY);
-        ChangeStay operation = link == null ? null : stay(system, credential, open.namesEnd, now);
+        return credential.accessMethod() == AccessMethod.CARD
+                ? planCard(open, system, credential, now)
+                : planIssue(open, system, credential, now);
+    }
+
+    /** A PIN or a key on a phone is made again with the new terms. */
+    private Plan planIssue(OpenCommand open, Site.AcsSystem system, Credential credential, Instant now) {
+        WritePlan plan = WritePlan.ofIssue(ledger, system, credential, now);
+        return plan instanceof WritePlan.Write write
+                ? new Plan.Run(write.link(), write.operation(), write.notes())
+                : new Plan.Done(ended(open, Status.FAILED, ((WritePlan.Refused) plan).failure(), now));
+    }
+
+    private Plan planCard(OpenCommand open, Site.AcsSystem system, Credential credential, Instant now) {
+        boolean keepsUsers = system.keepsUsers(AccessMethod.CARD);
+        Operation operation =
+                keepsUsers ? rights(system, credential, now) : stay(system, credential, open.namesEnd, now);
+        Site.LinkAbility link = operation == null ? null : system.linkFor(operation.kind());
         if (link == null || operation == null) {
             return new Plan.Done(confirmed(credential, now));
         }
@@ -79,6 +100,14 @@ final class UpdateWork implements ControllerWork {
             return new Plan.Done(ended(open, Status.FAILED, failure, now));
         }
         return new Plan.Run(link, operation, List.of());
+    }
+
+    /** At a lock system that keeps users the rights are the user's; the card follows when it is written again. */
+    private @Nullable Operation rights(Site.AcsSystem system, Credential credential, Instant now) {
+        User user = credential.acsUserId() == null ? null : ledger.user(credential.acsUserId());
+        return user == null || credential.issued() == null
+                ? null
+                : new WriteUser(UserAccesses.of(ledger, system, user, now));
     }
 
     /**
@@ -106,7 +135,18 @@ final class UpdateWork implements ControllerWork {
     @Override
     public Answer completed(OpenCommand open, Operation operation, OperationResult result, Instant now) {
         Credential credential = Objects.requireNonNull(credential(open));
-        return confirmed(credential, now);
+        Ledger.Writing writing = KeyWriting.of(operation, result, now);
+        if (writing == null) {
+            return confirmed(credential, now);
+        }
+        Answer answer = confirmed(ledger.issued(credential.acsCredentialId(), writing), now);
+        Map<String, Object> key = KeyWriting.keyData(result);
+        if (key == null) {
+            return answer;
+        }
+        Map<String, Object> payload = new LinkedHashMap<>(answer.payload());
+        payload.put("mobile_key", key);
+        return answer.withPayload(payload);
     }
 
     private Answer confirmed(Credential credential, Instant now) {

@@ -30,6 +30,7 @@ public record Credential(
      * @param startsAt null = from the moment of writing
      * @param changedAt last change of times or doors; null if never changed
      * @param startMovedToNow the start lay in the past and was moved
+     * @param endpointId the phone at the vendor's credential service; null if none was named
      */
     public record Terms(
             List<String> entranceIds,
@@ -41,10 +42,26 @@ public record Credential(
             @Nullable String code,
             @Nullable Boolean multiPhone,
             boolean startMovedToNow,
-            @Nullable Instant changedAt) {
+            @Nullable Instant changedAt,
+            @Nullable String endpointId) {
         public Terms {
             entranceIds = List.copyOf(entranceIds);
             joinerAcsCredentialIds = List.copyOf(joinerAcsCredentialIds);
+        }
+
+        public Terms withCode(@Nullable String newCode, Instant now) {
+            return new Terms(
+                    entranceIds,
+                    startsAt,
+                    endsAt,
+                    keyMode,
+                    joinerAcsCredentialIds,
+                    autoJoin,
+                    newCode,
+                    multiPhone,
+                    startMovedToNow,
+                    now,
+                    endpointId);
         }
 
         public Terms withTimes(@Nullable Instant newStart, @Nullable Instant newEnd, boolean moved, Instant now) {
@@ -58,7 +75,8 @@ public record Credential(
                     code,
                     multiPhone,
                     moved,
-                    now);
+                    now,
+                    endpointId);
         }
     }
 
@@ -78,6 +96,7 @@ public record Credential(
      * @param at instant of the last writing
      * @param first instant of the first one
      * @param mainAt instant of the last writing of a main key; null if only further cards of a stay were written
+     * @param keyId the lock system's own id of the key, if it gave one
      */
     public record Issued(
             Instant at,
@@ -86,7 +105,8 @@ public record Credential(
             @Nullable String cardNumber,
             Instant startsAt,
             @Nullable Instant endsAt,
-            List<String> entranceIds) {
+            List<String> entranceIds,
+            @Nullable String keyId) {
         public Issued {
             entranceIds = List.copyOf(entranceIds);
         }
@@ -101,6 +121,7 @@ public record Credential(
      * @param inDoubtSince an attempt to write it may have been executed, nobody knows
      * @param syncedAt when terms and controller last agreed
      * @param reported validity last reported
+     * @param atController what the lock system itself last said of the key; null if it was never asked, or all is well
      */
     public record Standing(
             @Nullable Instant overriddenAt,
@@ -109,35 +130,61 @@ public record Credential(
             @Nullable Instant deletedAt,
             @Nullable Instant inDoubtSince,
             @Nullable Instant syncedAt,
-            Validity.State reported) {
+            Validity.State reported,
+            @Nullable AtController atController) {
 
-        static final Standing FRESH = new Standing(null, null, null, null, null, null, Validity.State.PENDING);
+        static final Standing FRESH = new Standing(null, null, null, null, null, null, Validity.State.PENDING, null);
 
         Standing overridden(Instant at, String by) {
-            return new Standing(at, by, beingDeletedSince, deletedAt, inDoubtSince, syncedAt, reported);
+            return new Standing(at, by, beingDeletedSince, deletedAt, inDoubtSince, syncedAt, reported, atController);
         }
 
         Standing beingDeleted(@Nullable Instant since) {
-            return new Standing(overriddenAt, overriddenBy, since, deletedAt, inDoubtSince, syncedAt, reported);
+            return new Standing(
+                    overriddenAt, overriddenBy, since, deletedAt, inDoubtSince, syncedAt, reported, atController);
         }
 
         Standing deleted(Instant at) {
-            return new Standing(overriddenAt, overriddenBy, null, at, null, syncedAt, reported);
+            return new Standing(overriddenAt, overriddenBy, null, at, null, syncedAt, reported, atController);
         }
 
         Standing inDoubt(@Nullable Instant since) {
-            return new Standing(overriddenAt, overriddenBy, beingDeletedSince, deletedAt, since, syncedAt, reported);
+            return new Standing(
+                    overriddenAt, overriddenBy, beingDeletedSince, deletedAt, since, syncedAt, reported, atController);
         }
 
         Standing written(Instant at) {
-            return new Standing(null, null, beingDeletedSince, deletedAt, null, at, reported);
+            return new Standing(null, null, beingDeletedSince, deletedAt, null, at, reported, null);
         }
 
         Standing reported(Validity.State state) {
             return new Standing(
-                    overriddenAt, overriddenBy, beingDeletedSince, deletedAt, inDoubtSince, syncedAt, state);
+                    overriddenAt,
+                    overriddenBy,
+                    beingDeletedSince,
+                    deletedAt,
+                    inDoubtSince,
+                    syncedAt,
+                    state,
+                    atController);
+        }
+
+        Standing atController(@Nullable AtController said) {
+            return new Standing(
+                    overriddenAt, overriddenBy, beingDeletedSince, deletedAt, inDoubtSince, syncedAt, reported, said);
         }
     }
+
+    /**
+     * What the lock system said of a key that is not in order.
+     *
+     * @param endedAt when it was first heard that the key opens nothing any more; null if it still does
+     * @param overridden it ended because a newer key replaced it
+     * @param reason half a sentence
+     * @param outOfDate the key does not carry what the lock system holds; it has to be written again
+     */
+    public record AtController(
+            @Nullable Instant endedAt, boolean overridden, String reason, boolean outOfDate, Instant since) {}
 
     public boolean isDeleted() {
         return standing.deletedAt() != null;
@@ -147,6 +194,10 @@ public record Credential(
     public boolean needsToBeReissued() {
         if (issued == null) {
             return false;
+        }
+        AtController said = standing.atController();
+        if (said != null && said.outOfDate()) {
+            return true;
         }
         boolean sameEnd = java.util.Objects.equals(terms.endsAt(), issued.endsAt());
         boolean sameDoors = terms.entranceIds().equals(issued.entranceIds());

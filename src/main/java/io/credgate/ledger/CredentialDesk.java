@@ -52,7 +52,8 @@ public final class CredentialDesk {
                 wish.code(),
                 wish.isMultiPhoneSyncCredential(),
                 moved,
-                null);
+                null,
+                options == null ? null : options.mobileEndpointId());
         String id = wish.acsCredentialId() != null ? wish.acsCredentialId() : Uuids.credentialIdFor(commandId);
         return ledger.create(new Credential(
                 id,
@@ -111,7 +112,11 @@ public final class CredentialDesk {
         if (start != null && start.isBefore(now)) {
             start = now;
         }
-        return terms.withTimes(
+        Credential.Terms coded = wish.code() != null ? terms.withCode(wish.code(), now) : terms;
+        if (wish.startsAt() == null && wish.endsAt() == null) {
+            return coded;
+        }
+        return coded.withTimes(
                 start != null ? start : terms.startsAt(),
                 wish.endsAt() != null ? wish.endsAt() : terms.endsAt(),
                 moved,

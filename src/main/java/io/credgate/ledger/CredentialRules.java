@@ -3,14 +3,10 @@ package io.credgate.ledger;
 import io.credgate.command.AccessMethod;
 import io.credgate.command.Command.CreateCredential;
 import io.credgate.command.Command.UserDetails;
-import io.credgate.command.Command.VisionlineOptions;
 import io.credgate.command.FailureCode;
-import io.credgate.command.Operation.EncodeCard;
-import io.credgate.command.OperationKind;
 import io.credgate.command.Problems;
 import io.credgate.command.Uuids;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -54,8 +50,8 @@ final class CredentialRules {
         KeyModes.Choice key = KeyModes.of(ledger, system, wish, problems);
         checkMethod(system);
         checkEntrances(system);
-        if (wish.accessMethod() == AccessMethod.CARD && problems.isEmpty()) {
-            checkCard(system, holder, key);
+        if (wish.accessMethod() != null && problems.isEmpty() && holder != null) {
+            new KeyRules(ledger, system, wish, holder.user(), problems, now).check(key.mode());
         }
         return problems.isEmpty() && holder != null ? new Accepted(system, holder, key) : null;
     }
@@ -127,13 +123,7 @@ final class CredentialRules {
         if (method == null || problems.has(METHOD)) {
             return;
         }
-        OperationKind kind = switch (method) {
-            case CARD -> OperationKind.ENCODE_NEW_CARD;
-            case CODE -> OperationKind.SET_PIN;
-            case MOBILE_KEY -> OperationKind.ISSUE_MOBILE_KEY;
-            case CLOUD_KEY -> null;
-        };
-        if (kind == null || system.linkFor(kind) == null) {
+        if (system.linkFor(method) == null) {
             String what = switch (method) {
                 case CARD -> "write cards";
                 case CODE -> "set PIN codes";
@@ -154,9 +144,13 @@ final class CredentialRules {
 
     private void checkEntrances(Site.AcsSystem system) {
         List<String> ids = wish.allowedAcsEntranceIds();
+        AccessMethod method = wish.accessMethod();
+        boolean needsRoom = method == AccessMethod.CARD || method == AccessMethod.MOBILE_KEY;
+        needsRoom &= method != null && !system.keepsUsers(method);
+        String key = method == AccessMethod.CARD ? "A card" : "A mobile key";
         if (ids == null) {
-            if (wish.accessMethod() == AccessMethod.CARD && !problems.has(ENTRANCES)) {
-                problems.add(ENTRANCES, "A card needs at least one room.");
+            if (needsRoom && !problems.has(ENTRANCES)) {
+                problems.add(ENTRANCES, key + " needs at least one room.");
             }
             return;
         }
@@ -173,28 +167,8 @@ final class CredentialRules {
                 room |= entrance.isRoom();
             }
         }
-        if (!room && wish.accessMethod() == AccessMethod.CARD) {
-            problems.add(ENTRANCES, "A card needs at least one room; these are extra rights only.");
-        }
-    }
-
-    private void checkCard(Site.AcsSystem system, @Nullable Holder holder, KeyModes.Choice key) {
-        List<String> ids =
-                new ArrayList<>(wish.allowedAcsEntranceIds() == null ? List.of() : wish.allowedAcsEntranceIds());
-        VisionlineOptions options = wish.visionline();
-        if (options != null && "rfid48".equals(options.cardFormat())) {
-            Rfid48.check(system, ids, problems, ENTRANCES);
-        }
-        String encoder =
-                system.encoders().isEmpty() ? "1" : system.encoders().get(0).name();
-        boolean copy = key.mode() == Credential.KeyMode.COPY;
-        EncodeCard operation = new EncodeCard(
-                encoder,
-                copy,
-                CardGrants.of(system, ids, wish.startsAt(), wish.endsAt(), holder == null ? null : holder.user(), now));
-        Site.LinkAbility link = system.linkFor(operation.kind());
-        if (link != null) {
-            link.check(operation).forEach(sentence -> problems.add(ENTRANCES, sentence));
+        if (!room && needsRoom) {
+            problems.add(ENTRANCES, key + " needs at least one room; these are extra rights only.");
         }
     }
 }

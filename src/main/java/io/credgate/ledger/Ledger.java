@@ -111,16 +111,27 @@ public final class Ledger {
     }
 
     /**
-     * One card that was written.
+     * One key that was written: a card, a PIN, a key on a phone.
      *
-     * @param startsAt first instant on the card
+     * @param copy false = main key of a new stay; keys that belong to a user of the lock system count as copies, since
+     *     they override nobody
+     * @param startsAt first instant on the key
+     * @param keyId the lock system's own id of the key, if it gave one
      */
     public record Writing(
             boolean copy,
             @Nullable String cardNumber,
             Instant startsAt,
             @Nullable Instant endsAt,
-            Instant at) {}
+            Instant at,
+            @Nullable String keyId) {
+
+        /** Of a card. */
+        public Writing(
+                boolean copy, @Nullable String cardNumber, Instant startsAt, @Nullable Instant endsAt, Instant at) {
+            this(copy, cardNumber, startsAt, endsAt, at, null);
+        }
+    }
 
     /**
      * A card was written just now. A new main key makes every other credential worthless whose main room it opens, from
@@ -168,7 +179,8 @@ public final class Ledger {
                 writing.cardNumber(),
                 writing.startsAt(),
                 writing.endsAt(),
-                old.terms().entranceIds());
+                old.terms().entranceIds(),
+                writing.keyId());
         return put(
                 old.with(issued, old.standing().written(writing.at())),
                 before == null ? EVENT_ISSUED : EVENT_REISSUED,
@@ -215,6 +227,18 @@ public final class Ledger {
     public Credential doubtSettled(String id, Instant now) {
         Credential old = require(id);
         return put(old.with(old.standing().inDoubt(null)), null, now);
+    }
+
+    /**
+     * The lock system was asked how the key stands.
+     *
+     * @param said null = all is well
+     */
+    public Credential heard(String id, Credential.@Nullable AtController said, Instant now) {
+        Credential old = require(id);
+        return java.util.Objects.equals(old.standing().atController(), said)
+                ? old
+                : put(old.with(old.standing().atController(said)), null, now);
     }
 
     /** @param since null = the delete was given up */

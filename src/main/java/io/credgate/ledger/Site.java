@@ -1,5 +1,6 @@
 package io.credgate.ledger;
 
+import io.credgate.command.AccessMethod;
 import io.credgate.command.Operation;
 import io.credgate.command.OperationKind;
 import java.time.ZoneId;
@@ -64,6 +65,25 @@ public record Site(List<AcsSystem> systems) {
                     .filter(e -> e.isRoom() == room && e.name().equals(name))
                     .findFirst()
                     .orElse(null);
+        }
+
+        /** The link that makes keys of that kind. */
+        public @Nullable LinkAbility linkFor(AccessMethod method) {
+            return switch (method) {
+                case CARD -> linkFor(OperationKind.ENCODE_NEW_CARD);
+                case CODE -> linkFor(OperationKind.SET_PIN);
+                case MOBILE_KEY -> linkFor(OperationKind.ISSUE_MOBILE_KEY);
+                case CLOUD_KEY -> null;
+            };
+        }
+
+        /**
+         * Whether keys of that kind belong to users whom the lock system keeps itself: then they never override each other,
+         * and what one of them opens is a right of the user.
+         */
+        public boolean keepsUsers(AccessMethod method) {
+            LinkAbility link = linkFor(method);
+            return link != null && link.can(OperationKind.WRITE_USER);
         }
 
         /** The first configured link that can do it does it. */

@@ -9,12 +9,17 @@ import io.credgate.command.FailureCode;
 import io.credgate.command.Problems;
 import io.credgate.command.Uuids;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes in wishes about users. Users live in the gateway's ledger; the PMS interfaces of the lock systems know none.
+ * Takes in wishes about users. Users live in the gateway's ledger; the PMS interfaces of the lock systems know none, others
+ * keep them as well.
  */
 public final class UserDesk {
+    /** Of a user whom the lock system may or may not have taken over. */
+    public static final String UNKNOWN_ISSUE = "unknown_issue_with_acs_user";
+
     private final Ledger ledger;
 
     public UserDesk(Ledger ledger) {
@@ -56,6 +61,32 @@ public final class UserDesk {
         }
     }
 
+    /** The user whom a command about users creates, changes or deletes. */
+    public static String userId(Command command, String commandId) {
+        if (command instanceof CreateUser wish) {
+            return wish.acsUserId() != null ? wish.acsUserId() : Uuids.derived("acs_user", commandId);
+        }
+        if (command instanceof UpdateUser wish) {
+            return wish.acsUserId();
+        }
+        return ((OfUser) command).acsUserId();
+    }
+
+    /** The lock system has taken the user over as they are now. */
+    public User synced(User user, Instant now) {
+        return ledger.putUser(user.withSync(new User.Sync(now, null, null, null, null)));
+    }
+
+    /** The lock system has not, or may not have, taken over what was wished. */
+    public User notSynced(User user, String errorCode, String message, Instant now) {
+        return ledger.putUser(user.withSync(user.syncOrNever().failed(errorCode, message, now)));
+    }
+
+    /** The lock system is being told to let go of the user. */
+    public User beingDeleted(User user, Instant now) {
+        return ledger.putUser(user.withSync(user.syncOrNever().beingDeleted(now)));
+    }
+
     /** By id, else by identity. Only users of the system. */
     public @Nullable User resolve(String acsSystemId, @Nullable String acsUserId, @Nullable String identity) {
         User user = acsUserId != null
@@ -67,20 +98,23 @@ public final class UserDesk {
     /** Carries out a checked command; null if it is none about users. Gives the last state of a deleted user. */
     public @Nullable User apply(Command command, String commandId, Instant now) {
         if (command instanceof CreateUser wish) {
-            String id = wish.acsUserId() != null ? wish.acsUserId() : Uuids.derived("acs_user", commandId);
             return ledger.putUser(new User(
-                    id,
+                    userId(wish, commandId),
                     wish.acsSystemId(),
                     wish.userIdentityId(),
                     wish.details(),
                     now,
                     false,
                     wish.startsAt(),
-                    wish.endsAt()));
+                    wish.endsAt(),
+                    wish.acsAccessGroupIds(),
+                    null));
         }
         if (command instanceof UpdateUser wish) {
             User user = require(wish.acsUserId());
-            return ledger.putUser(user.withDetails(wish.details(), wish.startsAt(), wish.endsAt()));
+            User changed = user.withDetails(wish.details(), wish.startsAt(), wish.endsAt());
+            List<String> groups = wish.acsAccessGroupIds();
+            return ledger.putUser(groups == null ? changed : changed.withGroups(groups));
         }
         if (command instanceof OfUser wish) {
             User user = require(wish.acsUserId());
@@ -94,8 +128,9 @@ public final class UserDesk {
         return null;
     }
 
-    private User remove(User user, Instant now) {
-        for (Credential credential : java.util.List.copyOf(ledger.credentials())) {
+    /** Gone from here; gives the last state. */
+    public User remove(User user, Instant now) {
+        for (Credential credential : List.copyOf(ledger.credentials())) {
             if (user.acsUserId().equals(credential.acsUserId()) && !credential.isDeleted()) {
                 if (credential.issued() == null) {
                     ledger.deleted(credential.acsCredentialId(), now);

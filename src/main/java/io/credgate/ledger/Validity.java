@@ -37,6 +37,11 @@ public record Validity(State state, Instant since, @Nullable Instant until, Stri
         if (standing.deletedAt() != null) {
             return new Validity(State.REVOKED, standing.deletedAt(), null, "the credential was deleted");
         }
+        Credential.AtController said = standing.atController();
+        Instant endedThere = said == null ? null : said.endedAt();
+        if (said != null && endedThere != null) {
+            return new Validity(said.overridden() ? State.OVERRIDDEN : State.REVOKED, endedThere, null, said.reason());
+        }
         Instant overriddenAt = standing.overriddenAt();
         Instant endsAt = issued != null ? issued.endsAt() : credential.terms().endsAt();
         Instant override = overriddenAt != null && !overriddenAt.isAfter(now) ? overriddenAt : null;

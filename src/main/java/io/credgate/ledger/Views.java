@@ -69,7 +69,11 @@ public final class Views {
         if (c.standing().inDoubtSince() != null) {
             return null;
         }
-        return c.issued() != null && !c.needsToBeReissued() && c.standing().beingDeletedSince() == null;
+        boolean onItsWay = c.accessMethod() != AccessMethod.CARD && c.termsBefore() != null;
+        return c.issued() != null
+                && !onItsWay
+                && !c.needsToBeReissued()
+                && c.standing().beingDeletedSince() == null;
     }
 
     private Map<String, Object> visionline(Credential c, Instant now) {
@@ -82,6 +86,8 @@ public final class Views {
                 c.terms().entranceIds().stream().filter(e -> !rooms.contains(e)).toList());
         view.put("joiner_acs_credential_ids", c.terms().joinerAcsCredentialIds());
         put(view, "auto_join", c.terms().autoJoin());
+        Credential.Issued issued = c.issued();
+        put(view, "credential_id", issued == null ? null : issued.keyId());
         view.put("is_valid", !Validity.of(c, now).state().isEnded());
         return view;
     }
@@ -92,7 +98,9 @@ public final class Views {
         if (c.issued() == null && standing.inDoubtSince() == null) {
             warnings.add(warning(
                     "waiting_to_be_issued",
-                    "The card has not been written yet; encode it on an encoder.",
+                    c.accessMethod() == AccessMethod.CARD
+                            ? "The card has not been written yet; encode it on an encoder."
+                            : "It is on its way to the lock system.",
                     c.createdAt()));
         }
         if (c.terms().startMovedToNow()) {
@@ -102,7 +110,13 @@ public final class Views {
                     "starts_at lay in the past and was moved to the time of arrival.",
                     changedAt == null ? c.createdAt() : changedAt));
         }
-        if (c.needsToBeReissued()) {
+        Credential.AtController said = standing.atController();
+        if (said != null && said.outOfDate()) {
+            warnings.add(warning(
+                    "needs_to_be_reissued",
+                    "The lock system says that the key is out of date (" + said.reason() + "); write it again.",
+                    said.since()));
+        } else if (c.needsToBeReissued()) {
             Instant changedAt = c.terms().changedAt();
             warnings.add(warning(
                     "needs_to_be_reissued",
@@ -181,15 +195,42 @@ public final class Views {
             put(view, "external_type", system.vendor().userType());
         }
         view.put("is_managed", true);
-        view.put("last_successful_sync_at", null);
-        view.put("errors", List.of());
-        view.put(
-                "warnings",
-                u.suspended()
-                        ? List.of(warning(
-                                "acs_user_inactive", "The user is suspended; no card is written.", u.createdAt()))
-                        : List.of());
+        User.Sync sync = u.sync();
+        view.put("last_successful_sync_at", sync == null ? null : sync.syncedAt());
+        view.put("errors", errors(u));
+        view.put("warnings", warnings(u));
         return view;
+    }
+
+    private static List<Object> errors(User u) {
+        User.Sync sync = u.sync();
+        if (sync == null || sync.errorCode() == null || sync.errorCode().equals(UserDesk.UNKNOWN_ISSUE)) {
+            return List.of();
+        }
+        Map<String, Object> view = new LinkedHashMap<>();
+        view.put("error_code", sync.errorCode());
+        view.put("message", sync.errorMessage());
+        view.put("created_at", sync.errorAt());
+        return List.of(view);
+    }
+
+    private static List<Object> warnings(User u) {
+        List<Object> warnings = new ArrayList<>();
+        User.Sync sync = u.sync();
+        if (sync != null && sync.beingDeletedSince() != null) {
+            warnings.add(warning(
+                    "being_deleted", "The lock system has not confirmed the deletion yet.", sync.beingDeletedSince()));
+        }
+        if (u.suspended()) {
+            warnings.add(warning("acs_user_inactive", "The user is suspended; no card is written.", u.createdAt()));
+        }
+        if (sync != null && UserDesk.UNKNOWN_ISSUE.equals(sync.errorCode()) && sync.errorAt() != null) {
+            warnings.add(warning(
+                    UserDesk.UNKNOWN_ISSUE,
+                    "The lock system may or may not have taken over the last change; send it again.",
+                    sync.errorAt()));
+        }
+        return warnings;
     }
 
     public Map<String, Object> encoder(Site.AcsSystem system, Site.Encoder encoder) {

@@ -1,6 +1,7 @@
 package io.credgate.protocol;
 
 import io.credgate.command.Operation;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +16,12 @@ import org.jspecify.annotations.Nullable;
 public interface Session {
     /** No deadline is running. */
     long NO_TIMEOUT = Long.MAX_VALUE;
+
+    /**
+     * Tells what time it is: called before each operation. A session that needs no wall clock ignores it; one that does
+     * counts on from here by its nano clock.
+     */
+    default void handleWallClock(Instant now, long nowNanos) {}
 
     /** @param attemptId comes back in the events; never reused */
     void handleOperation(long attemptId, Operation operation, long nowNanos);

@@ -24,11 +24,18 @@ import java.util.function.ToIntFunction;
 
 /**
  * The core of a gateway in virtual time: the real loop on a real store, with links and an uplink under the test's hand.
- * One Salto system and one Visionline system, two encoders each.
+ * One Salto system and one Visionline system, two encoders each; on demand a Salto system that keeps users and a Visionline
+ * system that makes mobile keys.
  */
 final class GatewayRig implements AutoCloseable {
     static final String SALTO = "7113de29-6130-4153-a6ea-1b7ca0fe3198";
     static final String VISIONLINE = "b1d03165-2759-474b-a342-e02223f27b39";
+    /** Keeps users: cards, PINs and mobile keys are theirs. */
+    static final String SHIP = "c1d03165-2759-474b-a342-e02223f27b39";
+    /** Makes mobile keys. */
+    static final String WEB = "d1d03165-2759-474b-a342-e02223f27b39";
+
+    static final String SHIP_ENCODER = "00000000-0000-4000-8000-00000000e005";
     static final String SALTO_ENCODER = "00000000-0000-4000-8000-00000000e001";
     static final String SALTO_ENCODER_2 = "00000000-0000-4000-8000-00000000e002";
     static final String VISIONLINE_ENCODER = "00000000-0000-4000-8000-00000000e003";
@@ -36,6 +43,8 @@ final class GatewayRig implements AutoCloseable {
 
     final FakePort salto = new FakePort("salto/pms");
     final FakePort visionline = new FakePort("visionline/pms");
+    final FakePort ship = new FakePort("salto/ship");
+    final FakePort web = new FakePort("visionline/web");
     final FakeUplink uplink = new FakeUplink();
     final List<String> acknowledged = new ArrayList<>();
     /** Rooms that the next start does not find in the configuration. */
@@ -45,6 +54,7 @@ final class GatewayRig implements AutoCloseable {
 
     private final Path stateDir;
     private final int openCommandsMax;
+    private final boolean all;
     private SqliteStore store;
     GatewayLoop loop;
     Instant now = Instant.parse("2026-11-23T10:00:00Z");
@@ -56,17 +66,32 @@ final class GatewayRig implements AutoCloseable {
     }
 
     GatewayRig(Path stateDir, int openCommandsMax) {
+        this(stateDir, openCommandsMax, false);
+    }
+
+    /** With all four systems. */
+    static GatewayRig ofAll(Path stateDir) {
+        return new GatewayRig(stateDir, 1000, true);
+    }
+
+    private GatewayRig(Path stateDir, int openCommandsMax, boolean all) {
         this.stateDir = stateDir;
         this.openCommandsMax = openCommandsMax;
+        this.all = all;
         boot();
     }
 
     /** Starts a gateway on what the store holds. */
     private void boot() {
         store = SqliteStore.open(stateDir);
-        Site site = new Site(List.of(
+        List<Site.AcsSystem> systems = new ArrayList<>(List.of(
                 system(SALTO, Site.Vendor.SALTO_SPACE, "Salto", salto, SALTO_ENCODER, SALTO_ENCODER_2),
                 system(VISIONLINE, Site.Vendor.VISIONLINE, "Visionline", visionline, VISIONLINE_ENCODER)));
+        if (all) {
+            systems.add(system(SHIP, Site.Vendor.SALTO_SPACE, "Salto users", ship, SHIP_ENCODER));
+            systems.add(system(WEB, Site.Vendor.VISIONLINE, "Visionline web", web));
+        }
+        Site site = new Site(systems);
         loop = new GatewayLoop(
                 store,
                 site,
@@ -76,7 +101,7 @@ final class GatewayRig implements AutoCloseable {
                 new GatewayLoop.GatewayIdentity("test", now, false),
                 new Inbox(100),
                 Checkpoints.none());
-        for (FakePort port : List.of(salto, visionline)) {
+        for (FakePort port : all ? List.of(salto, visionline, ship, web) : List.of(salto, visionline)) {
             port.reset(loop.linkListener());
             loop.addPort(port);
         }
@@ -117,7 +142,7 @@ final class GatewayRig implements AutoCloseable {
                 vendor,
                 name,
                 ZoneId.of("Europe/Oslo"),
-                List.of(new FakeAbility(port.name(), vendor)),
+                List.of(new FakeAbility(port.name())),
                 desks,
                 entrances);
     }
@@ -282,23 +307,43 @@ final class GatewayRig implements AutoCloseable {
         }
     }
 
-    private record FakeAbility(String linkName, Site.Vendor vendor) implements Site.LinkAbility {
-        private static final Set<OperationKind> BOTH = EnumSet.of(
+    private record FakeAbility(String linkName) implements Site.LinkAbility {
+        private static final Set<OperationKind> CARDS = EnumSet.of(
                 OperationKind.ENCODE_NEW_CARD,
                 OperationKind.ENCODE_COPY_CARD,
                 OperationKind.READ_CARD,
                 OperationKind.CHECK_HEALTH);
+        private static final Set<OperationKind> STAYS = EnumSet.of(OperationKind.CHANGE_STAY, OperationKind.CHECK_OUT);
+        private static final Set<OperationKind> USERS = EnumSet.of(
+                OperationKind.WRITE_USER,
+                OperationKind.DELETE_USER,
+                OperationKind.SET_PIN,
+                OperationKind.ISSUE_MOBILE_KEY,
+                OperationKind.REVOKE_CREDENTIAL,
+                OperationKind.READ_KEY_STATE);
+        private static final Set<OperationKind> PHONES =
+                EnumSet.of(OperationKind.ISSUE_MOBILE_KEY, OperationKind.READ_KEY_STATE);
+        private static final Set<OperationKind> HARMLESS = EnumSet.of(
+                OperationKind.READ_CARD,
+                OperationKind.CHANGE_STAY,
+                OperationKind.WRITE_USER,
+                OperationKind.DELETE_USER,
+                OperationKind.SET_PIN,
+                OperationKind.READ_KEY_STATE);
 
         @Override
         public boolean can(OperationKind kind) {
-            return BOTH.contains(kind)
-                    || (vendor == Site.Vendor.SALTO_SPACE
-                            && (kind == OperationKind.CHANGE_STAY || kind == OperationKind.CHECK_OUT));
+            return switch (linkName) {
+                case "salto/pms" -> CARDS.contains(kind) || STAYS.contains(kind);
+                case "salto/ship" -> CARDS.contains(kind) || USERS.contains(kind);
+                case "visionline/web" -> PHONES.contains(kind);
+                default -> CARDS.contains(kind);
+            };
         }
 
         @Override
         public boolean idempotent(OperationKind kind) {
-            return kind == OperationKind.READ_CARD || kind == OperationKind.CHANGE_STAY;
+            return HARMLESS.contains(kind);
         }
 
         @Override
