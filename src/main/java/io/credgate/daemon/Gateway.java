@@ -13,7 +13,6 @@ import io.credgate.mqtt.MqttConfig;
 import io.credgate.mqtt.MqttUplink;
 import io.credgate.protocol.Secret;
 import io.credgate.store.SqliteStore;
-import io.credgate.transport.tcp.TcpTransports;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -36,7 +35,7 @@ public final class Gateway implements AutoCloseable {
 
     private final GatewayConfig config;
     private final SqliteStore store;
-    private final TcpTransports transports = new TcpTransports();
+    private final Transports transports = new Transports();
     private final LoopThread loopThread;
     private final MqttUplink uplink;
     private boolean stopped;

@@ -4,6 +4,7 @@ import io.credgate.command.Operation;
 import io.credgate.dispatch.LinkPort;
 import io.credgate.link.ControllerLink;
 import io.credgate.link.LinkStatus;
+import java.time.Instant;
 
 /** A controller link as the dispatcher wants it. */
 record LinkAdapter(String name, ControllerLink link) implements LinkPort {
@@ -16,6 +17,11 @@ record LinkAdapter(String name, ControllerLink link) implements LinkPort {
     @Override
     public void submit(long attemptId, Operation operation, long nowNanos) {
         link.submit(attemptId, operation, nowNanos);
+    }
+
+    @Override
+    public void wallClock(Instant now, long nowNanos) {
+        link.wallClock(now, nowNanos);
     }
 
     @Override

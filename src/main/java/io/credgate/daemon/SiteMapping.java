@@ -6,12 +6,8 @@ import io.credgate.config.GatewayConfig;
 import io.credgate.dispatch.GatewayLoop;
 import io.credgate.dispatch.Inbox;
 import io.credgate.ledger.Site;
-import io.credgate.link.ControllerLink;
 import io.credgate.link.LinkConfig;
 import io.credgate.protocol.LinkProfile;
-import io.credgate.transport.Transport;
-import io.credgate.transport.TransportConfig;
-import io.credgate.transport.tcp.TcpTransports;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -71,7 +67,7 @@ final class SiteMapping {
     }
 
     static List<LinkAdapter> links(
-            GatewayConfig config, TcpTransports transports, Inbox inbox, GatewayLoop loop, RandomGenerator jitter) {
+            GatewayConfig config, Transports transports, Inbox inbox, GatewayLoop loop, RandomGenerator jitter) {
         List<LinkAdapter> links = new ArrayList<>();
         for (GatewayConfig.AcsSystem system : config.systems()) {
             for (GatewayConfig.Link link : system.links()) {
@@ -79,23 +75,9 @@ final class SiteMapping {
                 LinkConfig linkConfig = new LinkConfig(
                         system.name() + "/" + link.name(), link.transport().describe(), link.healthInterval());
                 links.add(new LinkAdapter(
-                        name,
-                        new ControllerLink(
-                                linkConfig,
-                                link.profile(),
-                                factory(link.transport(), transports),
-                                inbox::put,
-                                loop.linkListener(),
-                                jitter)));
+                        name, transports.link(link, linkConfig, inbox::put, loop.linkListener(), jitter)));
             }
         }
         return links;
-    }
-
-    private static Transport.Factory factory(TransportConfig config, TcpTransports transports) {
-        if (config instanceof TransportConfig.Tcp tcp) {
-            return transports.factory(tcp);
-        }
-        throw new AssertionError(config);
     }
 }

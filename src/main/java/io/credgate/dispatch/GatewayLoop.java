@@ -133,6 +133,7 @@ public final class GatewayLoop implements Uplink.Listener {
         new CommandRecovery(batch, ledger, book).recover(now);
         ledger.tick(now);
         finishBatch(now);
+        ports.forEach(p -> p.wallClock(now, nowNanos));
         ports.forEach(p -> p.start(nowNanos));
     }
 
@@ -159,6 +160,7 @@ public final class GatewayLoop implements Uplink.Listener {
     public boolean doWork(long nowNanos, Instant now) {
         time.set(nowNanos, now);
         boolean busy = takeInbox();
+        ports.forEach(p -> p.wallClock(now, nowNanos));
         ports.forEach(p -> p.doWork(nowNanos));
         if (nowNanos >= nextSweepNanos) {
             nextSweepNanos = nowNanos + SWEEP_PERIOD_NANOS;

@@ -2,6 +2,7 @@ package io.credgate.dispatch;
 
 import io.credgate.command.Operation;
 import io.credgate.link.LinkStatus;
+import java.time.Instant;
 
 /** A link as the dispatcher drives it. All calls on the core loop. */
 public interface LinkPort {
@@ -11,6 +12,9 @@ public interface LinkPort {
     boolean canAccept();
 
     void submit(long attemptId, Operation operation, long nowNanos);
+
+    /** Tells what time it is; before every other call of a cycle. */
+    default void wallClock(Instant now, long nowNanos) {}
 
     void start(long nowNanos);
 

@@ -8,10 +8,14 @@ import io.credgate.protocol.LinkProfile;
 import io.credgate.protocol.LinkProfile.ConnectionPolicy;
 import io.credgate.protocol.Session;
 import io.credgate.protocol.SessionEvent;
+import io.credgate.transport.HttpExchanger;
 import io.credgate.transport.Transport;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.LongConsumer;
 import java.util.random.RandomGenerator;
 
@@ -32,6 +36,7 @@ public final class ControllerLink {
     private final LinkProfile profile;
     private final LinkListener listener;
     private final LinkReports reports;
+    private final WallClock wallClock = new WallClock();
     private final Connections connections;
     private final Deque<LongConsumer> arrivals = new ArrayDeque<>();
     private boolean running;
@@ -49,13 +54,55 @@ public final class ControllerLink {
             Consumer<Runnable> core,
             LinkListener listener,
             RandomGenerator jitter) {
+        this(config, profile, listener, core, (link, handover) -> {
+            Function<RequestChannel.Owner, LinkChannel> channels =
+                    owner -> new LinkChannel(profile, transports, handover, link.wallClock, link.reports, owner);
+            return profile.connectionPolicy() == ConnectionPolicy.PERSISTENT
+                    ? new KeptConnections(config, profile, channels, link.reports, jitter)
+                    : new RequestConnections(config, profile, channels::apply, link.reports, jitter);
+        });
+    }
+
+    /**
+     * A link whose dialect speaks in requests and replies.
+     *
+     * @param exchanger carries them
+     */
+    public ControllerLink(
+            LinkConfig config,
+            LinkProfile profile,
+            HttpExchanger exchanger,
+            Consumer<Runnable> core,
+            LinkListener listener,
+            RandomGenerator jitter) {
+        this(
+                config,
+                profile,
+                listener,
+                core,
+                (link, handover) -> new RequestConnections(
+                        config,
+                        profile,
+                        owner -> new ExchangeChannel(profile, exchanger, handover, link.wallClock, link.reports, owner),
+                        link.reports,
+                        jitter));
+    }
+
+    private ControllerLink(
+            LinkConfig config,
+            LinkProfile profile,
+            LinkListener listener,
+            Consumer<Runnable> core,
+            BiFunction<ControllerLink, Consumer<LongConsumer>, Connections> connections) {
         this.profile = profile;
         this.listener = listener;
         this.reports = new LinkReports(config, new LinkLog(config.name()));
-        Consumer<LongConsumer> handover = event -> core.accept(() -> arrivals.add(event));
-        this.connections = profile.connectionPolicy() == ConnectionPolicy.PERSISTENT
-                ? new KeptConnections(config, profile, transports, handover, reports, jitter)
-                : new RequestConnections(config, profile, transports, handover, reports, jitter);
+        this.connections = connections.apply(this, event -> core.accept(() -> arrivals.add(event)));
+    }
+
+    /** Tells what time it is, for dialects that write it; before {@link #doWork} and {@link #submit}. */
+    public void wallClock(Instant now, long nowNanos) {
+        wallClock.set(now, nowNanos);
     }
 
     /** Connecting begins with the next {@link #doWork}. Called once. */

@@ -4,12 +4,10 @@ import io.credgate.command.Operation;
 import io.credgate.protocol.LinkProfile;
 import io.credgate.protocol.Session;
 import io.credgate.protocol.SessionEvent;
-import io.credgate.transport.Transport;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
-import java.util.function.LongConsumer;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
 /**
@@ -29,14 +27,13 @@ final class KeptConnections implements Connections {
     KeptConnections(
             LinkConfig config,
             LinkProfile profile,
-            Transport.Factory transports,
-            Consumer<LongConsumer> core,
+            Function<RequestChannel.Owner, LinkChannel> channels,
             LinkReports reports,
             RandomGenerator jitter) {
         this.health = new HealthChecks(config, profile);
         this.reports = reports;
         for (int i = 0; i < profile.connectionsMax(); i++) {
-            all.add(new Kept(config, profile, transports, core, jitter));
+            all.add(new Kept(config, channels, jitter));
         }
     }
 
@@ -81,7 +78,7 @@ final class KeptConnections implements Connections {
     }
 
     /** One connection that is kept open. */
-    private final class Kept implements LinkChannel.Owner {
+    private final class Kept implements RequestChannel.Owner {
         private final LinkChannel channel;
         private final Backoff backoff;
         private long connectAtNanos = Session.NO_TIMEOUT;
@@ -93,13 +90,8 @@ final class KeptConnections implements Connections {
         /** The last operation ended in doubt: nothing further until a health check has been answered. */
         private boolean suspect;
 
-        Kept(
-                LinkConfig config,
-                LinkProfile profile,
-                Transport.Factory transports,
-                Consumer<LongConsumer> core,
-                RandomGenerator jitter) {
-            this.channel = new LinkChannel(profile, transports, core, reports, this);
+        Kept(LinkConfig config, Function<RequestChannel.Owner, LinkChannel> channels, RandomGenerator jitter) {
+            this.channel = channels.apply(this);
             this.backoff = new Backoff(config, jitter);
         }
 

@@ -8,11 +8,9 @@ import io.credgate.link.LinkStatus.State;
 import io.credgate.protocol.LinkProfile;
 import io.credgate.protocol.Session;
 import io.credgate.protocol.SessionEvent;
-import io.credgate.transport.Transport;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
-import java.util.function.LongConsumer;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -30,18 +28,18 @@ final class RequestConnections implements Connections {
     private final List<Slot> slots = new ArrayList<>();
     private long probeAtNanos = Session.NO_TIMEOUT;
 
+    /** @param channels makes the channel of each connection */
     RequestConnections(
             LinkConfig config,
             LinkProfile profile,
-            Transport.Factory transports,
-            Consumer<LongConsumer> core,
+            Function<RequestChannel.Owner, RequestChannel> channels,
             LinkReports reports,
             RandomGenerator jitter) {
         this.health = new HealthChecks(config, profile);
         this.reports = reports;
         this.backoff = new Backoff(config, jitter);
         for (int i = 0; i < profile.connectionsMax(); i++) {
-            slots.add(new Slot(profile, transports, core));
+            slots.add(new Slot(channels));
         }
     }
 
@@ -118,15 +116,15 @@ final class RequestConnections implements Connections {
     }
 
     /** Room for one connection at a time. */
-    private final class Slot implements LinkChannel.Owner {
-        private final LinkChannel channel;
+    private final class Slot implements RequestChannel.Owner {
+        private final RequestChannel channel;
         /** What the connection is for, until it is closed. */
         private @Nullable Use use;
         /** The session has the operation, or there is none. */
         private boolean begun;
 
-        Slot(LinkProfile profile, Transport.Factory transports, Consumer<LongConsumer> core) {
-            this.channel = new LinkChannel(profile, transports, core, reports, this);
+        Slot(Function<RequestChannel.Owner, RequestChannel> channels) {
+            this.channel = channels.apply(this);
         }
 
         void use(Use next, long nowNanos) {

@@ -15,7 +15,6 @@ import io.credgate.protocol.DefaultConfigSection;
 import io.credgate.protocol.Medium;
 import io.credgate.store.SqliteStore;
 import io.credgate.transport.TransportConfig;
-import io.credgate.transport.tcp.TcpTransports;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -74,7 +73,7 @@ class SiteMappingTest {
                 site.systems().stream().map(s -> s.links().get(0).linkName()).toList();
         assertEquals(2, names.stream().distinct().count(), names.toString());
         try (SqliteStore store = SqliteStore.open(stateDir);
-                TcpTransports transports = new TcpTransports()) {
+                Transports transports = new Transports()) {
             Inbox inbox = new Inbox(10);
             GatewayLoop loop = new GatewayLoop(
                     store,

@@ -24,6 +24,9 @@ record Dialect(Protocol protocol, Medium medium, ControllerSimulator simulator) 
     static final Instant START = Instant.parse("2026-03-01T14:00:00Z");
     static final Instant END = Instant.parse("2026-03-03T11:00:00Z");
 
+    /** What sessions are told at nano instant zero. */
+    static final Instant NOW = Instant.parse("2026-01-15T14:00:00Z");
+
     private static final String PHONE = "+4790000001";
     private static final String PIN = "4711";
 
@@ -66,7 +69,11 @@ record Dialect(Protocol protocol, Medium medium, ControllerSimulator simulator) 
 
     /** The session of a profile as one of bytes, whatever it is. */
     static StreamSession streamOf(LinkProfile profile) {
-        return (StreamSession) profile.newSession();
+        Session session = profile.newSession();
+        StreamSession stream =
+                session instanceof ExchangeSession exchange ? new HttpOverStream(exchange) : (StreamSession) session;
+        stream.handleWallClock(NOW, 0);
+        return stream;
     }
 
     boolean offers(OperationKind kind) {

@@ -1,0 +1,44 @@
+package io.credgate.daemon;
+
+import io.credgate.config.GatewayConfig;
+import io.credgate.link.ControllerLink;
+import io.credgate.link.LinkConfig;
+import io.credgate.link.LinkListener;
+import io.credgate.transport.Transport;
+import io.credgate.transport.TransportConfig;
+import io.credgate.transport.http.HttpTransports;
+import io.credgate.transport.tcp.TcpTransports;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+
+/** Everything that carries bytes to controllers, with its threads. */
+final class Transports implements AutoCloseable {
+    private final TcpTransports tcp = new TcpTransports();
+    private final HttpTransports http = new HttpTransports();
+
+    /** A link over whatever the configuration says. */
+    ControllerLink link(
+            GatewayConfig.Link link,
+            LinkConfig config,
+            Consumer<Runnable> core,
+            LinkListener listener,
+            RandomGenerator jitter) {
+        if (link.transport() instanceof TransportConfig.Http over) {
+            return new ControllerLink(config, link.profile(), http.exchanger(over), core, listener, jitter);
+        }
+        return new ControllerLink(config, link.profile(), bytes(link.transport()), core, listener, jitter);
+    }
+
+    private Transport.Factory bytes(TransportConfig config) {
+        if (config instanceof TransportConfig.Tcp over) {
+            return tcp.factory(over);
+        }
+        throw new AssertionError(config.getClass());
+    }
+
+    @Override
+    public void close() {
+        tcp.close();
+        http.close();
+    }
+}
