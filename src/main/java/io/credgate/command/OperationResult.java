@@ -219,6 +219,8 @@ public sealed interface OperationResult {
         STAFF,
         SPARE,
         /** A card of another system, or an empty one. */
-        UNKNOWN_CARD
+        UNKNOWN_CARD,
+        /** The lock system tells the card's number and nothing else. */
+        NOT_TOLD
     }
 }

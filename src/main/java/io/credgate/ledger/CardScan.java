@@ -119,7 +119,7 @@ public final class CardScan {
     private Map<String, Object> onEncoder() {
         Map<String, Object> view = new LinkedHashMap<>();
         view.put("created_at", null);
-        view.put("is_issued", true);
+        view.put("is_issued", card.state() == CardState.NOT_TOLD ? null : true);
         view.put("starts_at", card.startsAt());
         view.put("ends_at", card.endsAt());
         view.put("card_number", card.cardNumber());
@@ -151,6 +151,9 @@ public final class CardScan {
             return List.of(warning(
                     "acs_credential_on_seam_not_found", "The gateway has no credential for the card on the encoder."));
         }
+        if (card.state() == CardState.NOT_TOLD) {
+            return List.of();
+        }
         boolean oursGood = !Validity.of(ours, now).state().isEnded();
         if (ours.needsToBeReissued() || oursGood != (card.state() == CardState.VALID)) {
             return List.of(warning(
@@ -173,6 +176,12 @@ public final class CardScan {
                 return "The card is empty or belongs to another lock system; it opens nothing here.";
             case STAFF:
                 return "This is a staff card.";
+            case NOT_TOLD:
+                return ours == null
+                        ? "The lock system tells only the number of this card, and the gateway has no credential with it."
+                        : "The card of credential " + ours.acsCredentialId()
+                                + ", by its number; whether the card itself"
+                                + " is up to date, the lock system does not tell.";
             case SPARE:
                 return "This is a spare guest card that has not been assigned to a stay.";
             default:

@@ -84,7 +84,7 @@ record Dialect(Protocol protocol, Medium medium, ControllerSimulator simulator) 
     Operation mainKey(int guest) {
         return offers(OperationKind.ENCODE_NEW_CARD)
                 ? new EncodeCard(encoder(), false, grant(guest))
-                : new Operation.IssueMobileKey(false, false, PHONE, "endpoint-" + guest, List.of(), grant(guest));
+                : mobileKey(false, guest);
     }
 
     private String encoder() {
@@ -99,6 +99,10 @@ record Dialect(Protocol protocol, Medium medium, ControllerSimulator simulator) 
         return new CardGrant(List.of(room()), List.of(), START, END, "Jane", "Doe", null, holder(guest));
     }
 
+    private Operation mobileKey(boolean copy, int guest) {
+        return new Operation.IssueMobileKey(copy, copy, PHONE, "endpoint-" + guest, List.of(), grant(guest));
+    }
+
     private UserAccess holder(int guest) {
         return new UserAccess(
                 "guest-" + guest,
@@ -111,7 +115,7 @@ record Dialect(Protocol protocol, Medium medium, ControllerSimulator simulator) 
                 List.of(new AccessRight(Operation.RightKind.DOOR, room(), START, END)),
                 List.of(),
                 PIN,
-                true);
+                false);
     }
 
     /** What makes, reads or may spoil a key; for a guest who was checked in as number 1. */
@@ -119,8 +123,8 @@ record Dialect(Protocol protocol, Medium medium, ControllerSimulator simulator) 
         return offered(Stream.of(
                 new EncodeCard(encoder(), false, grant(0)),
                 new EncodeCard(encoder(), true, grant(1)),
-                new Operation.IssueMobileKey(false, false, PHONE, "endpoint-0", List.of(), grant(0)),
-                new Operation.IssueMobileKey(true, true, PHONE, "endpoint-1", List.of(), grant(1)),
+                mobileKey(false, 0),
+                mobileKey(true, 1),
                 new ReadCard(encoder())));
     }
 
@@ -138,8 +142,8 @@ record Dialect(Protocol protocol, Medium medium, ControllerSimulator simulator) 
                 new Operation.WriteTrack(encoder(), 2, "4711"),
                 new Operation.ReadTrack(encoder(), 2),
                 new Operation.ChangeStay(room(), null, END),
-                new Operation.IssueMobileKey(false, false, PHONE, "endpoint-0", List.of(), grant(0)),
-                new Operation.IssueMobileKey(true, true, PHONE, "endpoint-1", List.of(), grant(1)),
+                mobileKey(false, 0),
+                mobileKey(true, 1),
                 new Operation.SetPin(PIN, grant(1)),
                 new Operation.WriteUser(holder(1)),
                 new Operation.ReadUsers(null, 10),
