@@ -5,16 +5,25 @@ import io.credgate.command.Operation.CardGrant;
 import io.credgate.command.Operation.ChangeStay;
 import io.credgate.command.Operation.CheckOut;
 import io.credgate.command.Operation.EncodeCard;
+import io.credgate.command.Operation.EncodeCards;
+import io.credgate.command.Operation.EncodeOneShotCard;
+import io.credgate.command.Operation.IssueMobileKey;
+import io.credgate.command.Operation.ReadAuditTrail;
+import io.credgate.command.Operation.ReadTrack;
+import io.credgate.command.Operation.WriteTrack;
 import io.credgate.protocol.LinkProfile.NameKind;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** What the interface cannot carry, in sentences; asked before a command is accepted. */
 record OperationCheck(SaltoPmsConfig config, PmsDates dates) {
     /** Fields 3 to 6 (protocol sheet, section 2.6). */
     private static final int ROOMS_MAX = 4;
+    /** Section 2.6, CNM field 1. */
+    private static final Pattern E164 = Pattern.compile("\\+[1-9][0-9]{6,14}");
     /** No limit is published; this one only keeps frames short. */
     private static final int ENCODER_LENGTH_MAX = 255;
 
@@ -26,6 +35,21 @@ record OperationCheck(SaltoPmsConfig config, PmsDates dates) {
         }
         if (operation instanceof EncodeCard encode) {
             grant(encode.grant(), problems);
+        } else if (operation instanceof EncodeCards several) {
+            count(several, problems);
+            grant(several.grant(), problems);
+        } else if (operation instanceof EncodeOneShotCard oneShot) {
+            grant(oneShot.grant(), problems);
+        } else if (operation instanceof IssueMobileKey issue) {
+            phone(issue.phoneNumber(), problems);
+            grant(issue.grant(), problems);
+        } else if (operation instanceof ReadTrack read) {
+            track(read.track(), problems);
+        } else if (operation instanceof WriteTrack write) {
+            track(write.track(), problems);
+            trackText(write.text(), problems);
+        } else if (operation instanceof ReadAuditTrail audit) {
+            problems.addAll(text("door", audit.door(), config.roomLengthMax()));
         } else if (operation instanceof ChangeStay change) {
             problems.addAll(name(NameKind.ROOM, change.room()));
             String newRoom = change.newRoom();
@@ -72,6 +96,36 @@ record OperationCheck(SaltoPmsConfig config, PmsDates dates) {
         date(end, "end", problems);
         if (start != null && end != null && !start.isBefore(end)) {
             problems.add("The card would end before it starts.");
+        }
+    }
+
+    private void count(EncodeCards several, List<String> problems) {
+        if (several.count() < 2 || several.count() > config.options().cardsMax()) {
+            problems.add("One request makes 2 to " + config.options().cardsMax() + " cards at this lock system; "
+                    + several.count() + " were asked for.");
+        }
+        if (several.copy() && !config.options().severalCopies()) {
+            problems.add("Several copies with one request are not known to work at this lock system; ask for one at a"
+                    + " time.");
+        }
+    }
+
+    private static void phone(@Nullable String number, List<String> problems) {
+        if (number == null || !E164.matcher(number).matches()) {
+            problems.add("A mobile key needs the phone number with country code, such as +4790000000.");
+        }
+    }
+
+    private static void track(int track, List<String> problems) {
+        if (track < 1 || track > SaltoPmsOptions.TRACKS) {
+            problems.add("A card has the tracks 1 to " + SaltoPmsOptions.TRACKS + ".");
+        }
+    }
+
+    private void trackText(String text, List<String> problems) {
+        if (text.length() > config.options().textLengthMax() || !PmsText.isWritable(text, config.codePage())) {
+            problems.add("The text of a track has at most " + config.options().textLengthMax()
+                    + " plain letters, digits and punctuation.");
         }
     }
 

@@ -32,6 +32,10 @@ enum PmsError {
     OS(FailureCode.OUT_OF_SERVICE, "The room is out of service in the lock system."),
     EO(FailureCode.TARGET_LOCKED, "A card for this room is being made at another station."),
     EV(FailureCode.STAFF_CARD, "The card belongs to a member of staff. Take another card."),
+    WE(
+            FailureCode.UNKNOWN_TARGET,
+            "The lock system cannot deliver the door's audit trail: it does not know the door, or its database is in the"
+                    + " way."),
     EG(FailureCode.CONTROLLER_ERROR, "The lock system refused the request for a reason of its own.");
 
     /** How much of the lock system's own text goes into a report. */
@@ -40,8 +44,8 @@ enum PmsError {
     private static final Pattern CODE = Pattern.compile("[A-Z][A-Z0-9]|E[A-Z0-9]{2,4}");
 
     /** What a success begins with, here or in a sister product; never a code (protocol sheet, sections 2.5, 2.7). */
-    private static final Set<String> COMMANDS =
-            Set.of("CN", "CC", "CA", "MC", "CO", "LT", "L1", "L2", "L3", "P1", "P2", "P3", "WF", "WN", "WR", "EX");
+    private static final Set<String> COMMANDS = Set.of(
+            "CN", "CC", "CA", "MC", "CO", "LT", "L1", "L2", "L3", "P1", "P2", "P3", "WF", "WN", "WR", "WO", "EX");
 
     private final FailureCode code;
     private final String sentence;

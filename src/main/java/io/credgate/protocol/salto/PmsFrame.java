@@ -58,6 +58,18 @@ record PmsFrame(List<String> fields) {
         return out;
     }
 
+    /** A frame of somebody else, handed on: all of its fields, whatever they hold, with an LRC of our own. */
+    byte[] encodeAsReceived() {
+        String separator = String.valueOf((char) ControlByte.SEPARATOR);
+        byte[] content = (separator + String.join(separator, fields) + separator).getBytes(StandardCharsets.ISO_8859_1);
+        byte[] out = new byte[content.length + 3];
+        out[0] = ControlByte.STX;
+        System.arraycopy(content, 0, out, 1, content.length);
+        out[content.length + 1] = ControlByte.ETX;
+        out[content.length + 2] = (byte) lrc(out, 1, content.length + 2);
+        return out;
+    }
+
     /** XOR of the bytes from index {@code from} up to, not including, {@code to}; 0 to 255. */
     private static int lrc(byte[] bytes, int from, int to) {
         int lrc = 0;
@@ -72,9 +84,20 @@ record PmsFrame(List<String> fields) {
         return PmsText.excerpt(toString(), 120);
     }
 
-    /** As manuals print it: {@code |CN|Online Encoder 1|R|101|}. */
+    /** Commands whose frames carry phone numbers, keys or texts of tracks (section 2.6). */
+    private boolean isConfidential() {
+        String command = field(0);
+        return command.matches("C[NC](M|MB|B)|[LPW].") || fields.stream().anyMatch(f -> f.startsWith("+"));
+    }
+
+    /**
+     * As manuals print it: {@code |CN|Online Encoder 1|R|101|}. Of frames with phone numbers, keys, texts or names only the
+     * command is shown.
+     */
     @Override
     public String toString() {
-        return "|" + String.join("|", fields.stream().map(PmsText::printable).toList()) + "|";
+        return isConfidential()
+                ? "|" + PmsText.printable(field(0)) + "|***|"
+                : "|" + String.join("|", fields.stream().map(PmsText::printable).toList()) + "|";
     }
 }

@@ -5,10 +5,19 @@ import io.credgate.command.OperationResult;
 import io.credgate.command.OperationResult.CardRead;
 import io.credgate.command.OperationResult.CardState;
 import io.credgate.command.OperationResult.CardWritten;
+import io.credgate.command.OperationResult.CardsWritten;
 import io.credgate.command.OperationResult.Done;
+import io.credgate.command.OperationResult.MobileKeyIssued;
+import io.credgate.command.OperationResult.Relayed;
+import io.credgate.command.OperationResult.TrackRead;
+import io.credgate.protocol.salto.PmsRequest.AuditRequest;
 import io.credgate.protocol.salto.PmsRequest.EncodeRequest;
+import io.credgate.protocol.salto.PmsRequest.MobileRequest;
 import io.credgate.protocol.salto.PmsRequest.ReadRequest;
+import io.credgate.protocol.salto.PmsRequest.ReadTrackRequest;
+import io.credgate.protocol.salto.PmsRequest.RelayRequest;
 import io.credgate.protocol.salto.SaltoPmsConfig.ReturnSerial;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -16,7 +25,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What an answer means for the request that is open (protocol sheet, sections 2.7 and 2.10). */
-record ReplyReader(PmsDates dates) {
+record ReplyReader(PmsDates dates, SaltoPmsOptions options) {
     /** Field 2 of an LT answer that is no guest card (section 2.7). A room of that name cannot be told apart. */
     private static final Map<String, CardState> CARD_KINDS = Map.of(
             "LM", CardState.STAFF,
@@ -41,9 +50,23 @@ record ReplyReader(PmsDates dates) {
         return CARD_KINDS.containsKey(name);
     }
 
-    /** @param notes what the request already had to say */
-    Reply read(PmsRequest request, PmsFrame frame, List<String> notes) {
+    /**
+     * @param notes what the request already had to say
+     * @param now what time it is, or null if nobody told
+     */
+    Reply read(PmsRequest request, PmsFrame frame, List<String> notes, @Nullable Instant now) {
         String head = frame.field(0);
+        if (request instanceof RelayRequest relay) {
+            return new Success(relayed(relay, frame));
+        }
+        if (request instanceof MobileRequest mobile
+                && request.isAnsweredBy(head)
+                && !namesPhone(frame, mobile.phone())) {
+            return new Foreign("an answer for another phone");
+        }
+        if (request instanceof AuditRequest audit && request.isAnsweredBy(head)) {
+            return new Success(AuditReader.read(audit.door(), frame, dates.zone(), options.auditDates(), now));
+        }
         if (request.isAnsweredBy(head)) {
             String encoder = request.encoder();
             return encoder != null && !namesEncoder(frame, encoder)
@@ -61,6 +84,31 @@ record ReplyReader(PmsDates dates) {
                 : new Unclear("an answer that is neither a command nor an error code: " + frame.excerpt());
     }
 
+    private static @Nullable String orNull(String text) {
+        return text.isEmpty() ? null : text;
+    }
+
+    /** With or without the plus, or 00 in its place (section 2.6). */
+    private static boolean namesPhone(PmsFrame frame, String phone) {
+        String named = frame.field(1).strip();
+        return named.isEmpty() || named.replaceFirst("^(\\+|00)", "").equals(phone.replaceFirst("^(\\+|00)", ""));
+    }
+
+    /** The rooms whose earlier keys die: those of a check-in that was answered with its own command. */
+    private static Relayed relayed(RelayRequest request, PmsFrame answer) {
+        String command = request.frame().field(0);
+        boolean phone = command.matches("CNMB?");
+        boolean made = (phone || command.matches("CN[0-9]*")) && answer.field(0).startsWith("CN");
+        int from = phone ? 2 : 3;
+        List<String> rooms = new ArrayList<>(4);
+        for (int i = from; made && i < from + 4; i++) {
+            if (!request.frame().field(i).isEmpty()) {
+                rooms.add(request.frame().field(i));
+            }
+        }
+        return new Relayed(answer.encodeAsReceived(), rooms, List.of());
+    }
+
     /** All commands of the sheet are two to five capitals and digits (section 2.5). */
     private static boolean looksLikeCommand(String head) {
         return head.length() >= 2
@@ -76,11 +124,20 @@ record ReplyReader(PmsDates dates) {
         if (request instanceof EncodeRequest encode) {
             return cardWritten(encode, frame, notes);
         }
+        if (request instanceof MobileRequest mobile) {
+            // Section 2.7, CNMB: phone, key, installation id if asked for.
+            return mobile.returned()
+                    ? new MobileKeyIssued(null, orNull(frame.field(2)), orNull(frame.field(3)), notes)
+                    : new MobileKeyIssued(null, null, null, notes);
+        }
+        if (request instanceof ReadTrackRequest) {
+            return new TrackRead(frame.field(2), notes);
+        }
         return request instanceof ReadRequest ? cardRead(frame, notes) : new Done(notes);
     }
 
     /** Where several serial numbers stand is open (section 6, question 4): every hex text after field 1 counts as one. */
-    private static CardWritten cardWritten(EncodeRequest request, PmsFrame frame, List<String> notes) {
+    private static OperationResult cardWritten(EncodeRequest request, PmsFrame frame, List<String> notes) {
         List<String> serials = new ArrayList<>(1);
         for (int i = 2; i < frame.significantFields(); i++) {
             for (String part : frame.field(i).split("[,;]", -1)) {
@@ -95,6 +152,9 @@ record ReplyReader(PmsDates dates) {
             all.add("The lock system gave no serial number of the card.");
         } else if (serials.size() > request.copies()) {
             all.add("The lock system gave several serial numbers, the last is reported: " + String.join(", ", serials));
+        }
+        if (request.copies() > 1) {
+            return new CardsWritten(serials, all);
         }
         return new CardWritten(serials.isEmpty() ? null : serials.get(serials.size() - 1), all);
     }

@@ -17,6 +17,7 @@ import java.time.Duration;
  * @param checkOutEncoder what stands in the encoder field of a check-out, which needs no encoder
  * @param acknowledgeAnswer whether the result frame is answered with ACK; no known client does
  * @param roomLengthMax where other clients cut room names
+ * @param options fields that most sites leave empty
  */
 record SaltoPmsConfig(
         Duration answerTimeout,
@@ -31,7 +32,8 @@ record SaltoPmsConfig(
         String operator,
         String checkOutEncoder,
         PmsText.CodePage codePage,
-        int roomLengthMax) {
+        int roomLengthMax,
+        SaltoPmsOptions options) {
 
     /** Where clients cut the operator (protocol sheet, section 2.6). */
     static final int OPERATOR_LENGTH_MAX = 24;
@@ -107,7 +109,8 @@ record SaltoPmsConfig(
                 operator(section),
                 checkOutEncoder(section),
                 section.choice("code_page", PmsText.CodePage.ASCII, PmsText.CodePage.class),
-                section.integer("room_length_max", 24, 1, 255));
+                section.integer("room_length_max", 24, 1, 255),
+                SaltoPmsOptions.read(section));
     }
 
     private static String operator(ConfigSection section) {

@@ -3,6 +3,7 @@ package io.credgate.protocol.salto;
 import io.credgate.command.Operation;
 import io.credgate.command.OperationKind;
 import io.credgate.protocol.LinkProfile;
+import io.credgate.protocol.RelayServer;
 import io.credgate.protocol.StreamSession;
 import java.time.ZoneId;
 import java.util.Collections;
@@ -15,6 +16,13 @@ final class SaltoPmsProfile implements LinkProfile {
     private static final Set<OperationKind> OPERATIONS = Collections.unmodifiableSet(EnumSet.of(
             OperationKind.ENCODE_NEW_CARD,
             OperationKind.ENCODE_COPY_CARD,
+            OperationKind.ENCODE_SEVERAL_CARDS,
+            OperationKind.ENCODE_ONE_SHOT_CARD,
+            OperationKind.ISSUE_MOBILE_KEY,
+            OperationKind.READ_TRACK,
+            OperationKind.WRITE_TRACK,
+            OperationKind.READ_AUDIT_TRAIL,
+            OperationKind.RELAY,
             OperationKind.READ_CARD,
             OperationKind.CHANGE_STAY,
             OperationKind.CHECK_OUT,
@@ -49,7 +57,9 @@ final class SaltoPmsProfile implements LinkProfile {
      */
     @Override
     public boolean idempotent(OperationKind kind) {
-        return kind == OperationKind.READ_CARD || kind == OperationKind.CHECK_HEALTH;
+        return kind == OperationKind.READ_CARD
+                || kind == OperationKind.READ_TRACK
+                || kind == OperationKind.CHECK_HEALTH;
     }
 
     @Override
@@ -79,6 +89,12 @@ final class SaltoPmsProfile implements LinkProfile {
 
     @Override
     public StreamSession newSession() {
-        return new SaltoPmsSession(config, check, new RequestWriter(config, dates), new ReplyReader(dates));
+        return new SaltoPmsSession(
+                config, check, new RequestWriter(config, dates), new ReplyReader(dates, config.options()));
+    }
+
+    @Override
+    public RelayServer newRelayServer() {
+        return new SaltoRelayServer();
     }
 }

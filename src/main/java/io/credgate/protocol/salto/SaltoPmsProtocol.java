@@ -7,13 +7,18 @@ import io.credgate.protocol.Medium;
 import io.credgate.protocol.Protocol;
 import io.credgate.protocol.VendorError;
 import java.time.ZoneId;
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 
 /** Provider of the dialect. The only place that names it and its lock system. */
 @AutoService(Protocol.class)
 public final class SaltoPmsProtocol implements Protocol {
     static final String DIALECT = "salto-pms";
     static final String VENDOR = "salto-space";
+
+    private static final Set<Medium> MEDIA = Collections.unmodifiableSet(EnumSet.of(Medium.TCP, Medium.SERIAL));
 
     @Override
     public String dialect() {
@@ -23,6 +28,11 @@ public final class SaltoPmsProtocol implements Protocol {
     @Override
     public String vendor() {
         return VENDOR;
+    }
+
+    @Override
+    public Set<Medium> media() {
+        return MEDIA;
     }
 
     @Override

@@ -7,11 +7,11 @@ import io.credgate.command.Operation;
 import io.credgate.command.OperationResult;
 import io.credgate.protocol.SessionEvent;
 import io.credgate.protocol.StreamSession;
-import io.credgate.protocol.salto.PmsRequest.EncodeRequest;
-import io.credgate.protocol.salto.PmsRequest.ReadRequest;
+import io.credgate.protocol.salto.PmsRequest.RelayRequest;
 import io.credgate.protocol.salto.SaltoPmsConfig.Enq;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -56,6 +56,9 @@ final class SaltoPmsSession implements StreamSession {
     private final ReplyReader reader;
     private final Deque<SessionEvent> events = new ArrayDeque<>();
 
+    private @Nullable Instant wallNow;
+    private long wallNanos;
+
     // Per connection.
     private final FrameDecoder decoder = new FrameDecoder();
     private boolean connected;
@@ -73,6 +76,12 @@ final class SaltoPmsSession implements StreamSession {
         this.check = check;
         this.writer = writer;
         this.reader = reader;
+    }
+
+    @Override
+    public void handleWallClock(Instant now, long nowNanos) {
+        wallNow = now;
+        wallNanos = nowNanos;
     }
 
     @Override
@@ -151,7 +160,7 @@ final class SaltoPmsSession implements StreamSession {
                 && phase == Phase.ANSWER
                 && unsent == null
                 && received instanceof Received.Frame frame) {
-            handleAnswer(open, open.request, frame.frame());
+            handleAnswer(open, open.request, frame.frame(), nowNanos);
         } else if (open != null && open.frameOut && received instanceof Received.Unreadable unreadable) {
             unreadable(open, unreadable.describe());
         } else {
@@ -169,7 +178,7 @@ final class SaltoPmsSession implements StreamSession {
             }
         } else {
             enter(Phase.ANSWER, nowNanos, config.answerTimeout());
-            if (request instanceof EncodeRequest || request instanceof ReadRequest) {
+            if (request != null && request.waitsForCard()) {
                 events.add(new SessionEvent.Progress(
                         open.attemptId,
                         SessionEvent.Progress.WAITING_FOR_CARD,
@@ -202,8 +211,8 @@ final class SaltoPmsSession implements StreamSession {
         }
     }
 
-    private void handleAnswer(Exchange open, PmsRequest request, PmsFrame frame) {
-        ReplyReader.Reply reply = reader.read(request, frame, open.notes);
+    private void handleAnswer(Exchange open, PmsRequest request, PmsFrame frame, long nowNanos) {
+        ReplyReader.Reply reply = reader.read(request, frame, open.notes, now(nowNanos));
         if (reply instanceof ReplyReader.Foreign foreign) {
             remark("Not the answer that is waited for: " + foreign.reason() + ".");
         } else if (reply instanceof ReplyReader.Unclear unclear) {
@@ -211,7 +220,7 @@ final class SaltoPmsSession implements StreamSession {
         } else {
             ackOwed = config.acknowledgeAnswer();
             if (reply instanceof ReplyReader.Success success) {
-                remarkOnEcho(request.frame(), frame);
+                remarkOnEcho(request, frame);
                 complete(open, success.result());
             } else if (reply instanceof ReplyReader.Refusal refusal) {
                 open.frameOut = false;
@@ -223,8 +232,16 @@ final class SaltoPmsSession implements StreamSession {
         }
     }
 
+    private @Nullable Instant now(long nowNanos) {
+        return wallNow == null ? null : wallNow.plusNanos(nowNanos - wallNanos);
+    }
+
     /** What the sheet leaves open in section 6, question 4. */
-    private void remarkOnEcho(PmsFrame sent, PmsFrame answer) {
+    private void remarkOnEcho(PmsRequest request, PmsFrame answer) {
+        PmsFrame sent = request.frame();
+        if (request instanceof RelayRequest || answer.field(0).equals("WO")) {
+            return;
+        }
         if (!sent.field(0).equals(answer.field(0))) {
             remark("The lock system answered " + sent.field(0) + " with " + answer.field(0) + ".");
         }
@@ -259,7 +276,7 @@ final class SaltoPmsSession implements StreamSession {
     private void sendFrame(Exchange open, PmsRequest request, long nowNanos) {
         open.frameTries++;
         open.disturbed = false;
-        unsent = request.frame().encode();
+        unsent = request.bytes();
         enter(Phase.FRAME_SENT, nowNanos, config.ackTimeout());
     }
 

@@ -29,7 +29,7 @@ class PmsErrorTest {
         "EV, STAFF_CARD, false",
         "EG, CONTROLLER_ERROR, false",
         "EN, CONTROLLER_ERROR, false",
-        "WE, CONTROLLER_ERROR, false",
+        "WE, UNKNOWN_TARGET, false",
         "E12, CONTROLLER_ERROR, false",
     })
     void eachCodeHasItsFailure(String code, FailureCode expected, boolean retriedHere) {

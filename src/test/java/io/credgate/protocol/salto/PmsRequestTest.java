@@ -4,10 +4,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.credgate.command.Operation.AuditStep;
+import io.credgate.protocol.salto.PmsRequest.AuditRequest;
+import io.credgate.protocol.salto.PmsRequest.CardCommand;
 import io.credgate.protocol.salto.PmsRequest.CheckOutRequest;
 import io.credgate.protocol.salto.PmsRequest.EncodeRequest;
+import io.credgate.protocol.salto.PmsRequest.MobileRequest;
 import io.credgate.protocol.salto.PmsRequest.ModifyRequest;
 import io.credgate.protocol.salto.PmsRequest.ReadRequest;
+import io.credgate.protocol.salto.PmsRequest.ReadTrackRequest;
+import io.credgate.protocol.salto.PmsRequest.WriteTrackRequest;
 import io.credgate.protocol.salto.SaltoPmsConfig.EjectOption;
 import io.credgate.protocol.salto.SaltoPmsConfig.ReturnSerial;
 import java.util.HexFormat;
@@ -20,7 +26,7 @@ class PmsRequestTest {
     @Test
     void twoCardsWithEverything() {
         PmsRequest request = new EncodeRequest(
-                false,
+                CardCommand.CN,
                 2,
                 "1",
                 EjectOption.AFTER_REMOVAL,
@@ -31,7 +37,8 @@ class PmsRequestTest {
                 "1100120126",
                 "DESK",
                 List.of(),
-                ReturnSerial.ALL);
+                ReturnSerial.ALL,
+                "");
         assertHex(
                 "02b3434e32b331b345b3313031b3b3b3b33133b332b331353030313030313236b331313030313230313236"
                         + "b34445534bb3b3b3b332b303d6",
@@ -48,7 +55,7 @@ class PmsRequestTest {
     @Test
     void textsAndRoomsStandInTheirPlaces() {
         EncodeRequest request = new EncodeRequest(
-                true,
+                CardCommand.CC,
                 1,
                 "1",
                 EjectOption.REAR_EXIT,
@@ -59,16 +66,54 @@ class PmsRequestTest {
                 "",
                 "",
                 List.of("t1", "t2", "t3"),
-                ReturnSerial.NONE);
-        assertEquals("|CC|1|T|a|b|c|d||||||t1|t2|t3||", request.frame().toString());
+                ReturnSerial.NONE,
+                "");
+        assertEquals("|CC|1|T|a|b|c|d||||||t1|t2|t3|||", request.frame().toString());
         assertEquals(15, request.frame().significantFields());
     }
 
     @Test
+    void phonesTracksAndAuditTrail() {
+        PmsRequest toPhone = new MobileRequest(
+                false,
+                false,
+                "+34600000000",
+                List.of("101"),
+                "1",
+                "",
+                "1030211222",
+                "1030301222",
+                "DESK",
+                "Welcome",
+                "");
+        assertHex(
+                "02b3434e4db32b3334363030303030303030b3313031b3b3b3b331b3b331303330323131323232b331303330333031323232b3"
+                        + "4445534bb3b3b3b357656c636f6d65b3031b",
+                toPhone);
+        PmsRequest returned = new MobileRequest(
+                false, true, "+34600000000", List.of("101"), "", "", "1030211222", "1030301222", "", "1", "");
+        assertHex(
+                "02b3434e4d42b32b3334363030303030303030b3313031b3b3b3b3b3b331303330323131323232b331303330333031323232"
+                        + "b3b3b3b3b331b3031a",
+                returned);
+        assertHex("02b35746b3456e7472616e6365b30385", new AuditRequest(AuditStep.FIRST, "Entrance"));
+        assertEquals(
+                "|L2|***|",
+                new ReadTrackRequest("1", EjectOption.AT_ONCE, 2).frame().toString());
+        assertEquals(
+                List.of("P3", "1", "R", "text"),
+                new WriteTrackRequest("1", EjectOption.AT_ONCE, 3, "text")
+                        .frame()
+                        .fields());
+        assertEquals("|CNM|***|", toPhone.frame().toString(), "no phone number for people");
+        assertFalse(toPhone.toString().contains("346"));
+    }
+
+    @Test
     void echoes() {
-        EncodeRequest fresh = encode(false, 1);
-        EncodeRequest two = encode(false, 2);
-        EncodeRequest copy = encode(true, 1);
+        EncodeRequest fresh = encode(CardCommand.CN, 1);
+        EncodeRequest two = encode(CardCommand.CN, 2);
+        EncodeRequest copy = encode(CardCommand.CC, 1);
         for (String echo : List.of("CN", "CN2")) {
             assertTrue(fresh.isAnsweredBy(echo), echo);
             assertTrue(two.isAnsweredBy(echo), echo);
@@ -82,9 +127,9 @@ class PmsRequestTest {
         }
     }
 
-    private static EncodeRequest encode(boolean copy, int copies) {
+    private static EncodeRequest encode(CardCommand command, int copies) {
         return new EncodeRequest(
-                copy,
+                command,
                 copies,
                 "1",
                 EjectOption.AT_ONCE,
@@ -95,7 +140,8 @@ class PmsRequestTest {
                 "",
                 "",
                 List.of(),
-                ReturnSerial.LAST);
+                ReturnSerial.LAST,
+                "");
     }
 
     private static void assertHex(String hex, PmsRequest request) {

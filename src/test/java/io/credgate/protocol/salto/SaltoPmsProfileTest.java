@@ -33,14 +33,24 @@ class SaltoPmsProfileTest {
     }
 
     @Test
-    void offersCardsAndStaysAndNothingElse() {
+    void knowsNoUsersAndNoPinsAndRevokesNothing() {
         List<OperationKind> absent = new ArrayList<>(List.of(OperationKind.values()));
         absent.removeAll(profile.operations());
         assertEquals(
-                List.of(OperationKind.ISSUE_MOBILE_KEY, OperationKind.SET_PIN, OperationKind.REVOKE_CREDENTIAL),
+                List.of(
+                        OperationKind.REPLACE_CARD,
+                        OperationKind.CHANGE_CARD,
+                        OperationKind.SET_PIN,
+                        OperationKind.REVOKE_CREDENTIAL,
+                        OperationKind.WRITE_USER,
+                        OperationKind.DELETE_USER,
+                        OperationKind.READ_USERS,
+                        OperationKind.READ_KEY_STATE),
                 absent);
         for (OperationKind kind : OperationKind.values()) {
-            boolean repeatable = kind == OperationKind.READ_CARD || kind == OperationKind.CHECK_HEALTH;
+            boolean repeatable = kind == OperationKind.READ_CARD
+                    || kind == OperationKind.READ_TRACK
+                    || kind == OperationKind.CHECK_HEALTH;
             assertEquals(repeatable, profile.idempotent(kind), kind.name());
         }
     }

@@ -56,7 +56,7 @@ final class SimulatorConnection implements SimulatedController.Conversation {
     }
 
     private void request(SimulatorRequest request, long nowNanos) {
-        Fault fault = request.usesEncoder() ? space.faults().take() : new Fault(Kind.NONE, 0);
+        Fault fault = request.takesTime() ? space.faults().take() : new Fault(Kind.NONE, 0);
         switch (fault.kind()) {
             case NAK:
                 say(SimulatorWire.NAK);
@@ -78,7 +78,7 @@ final class SimulatorConnection implements SimulatedController.Conversation {
         };
         if (refusal != null) {
             answer(List.of(refusal, request.encoder()), fault);
-        } else if (request.usesEncoder()) {
+        } else if (request.takesTime()) {
             useEncoder(request, fault, nowNanos);
         } else {
             answer(space.execute(request), fault);

@@ -6,7 +6,10 @@ import java.util.stream.IntStream;
 
 /** A request as the simulated Space reads its fields (protocol sheet, section 2.6). */
 record SimulatorRequest(List<String> fields) {
-    private static final Pattern ENCODE = Pattern.compile("C[NC][1-9]?");
+    private static final Pattern ENCODE = Pattern.compile("C[NC][1-9]?|CA");
+    private static final Pattern MOBILE = Pattern.compile("C[NC]MB?");
+    private static final Pattern TRACK = Pattern.compile("[LP][123]");
+    private static final Pattern AUDIT = Pattern.compile("W[FNR]");
     private static final Pattern DATE = Pattern.compile("|[0-9]{8}|[0-9]{10}");
 
     String field(int i) {
@@ -21,8 +24,31 @@ record SimulatorRequest(List<String> fields) {
         return ENCODE.matcher(command()).matches();
     }
 
+    /** CA joins the stay that is running, as a copy does. */
     boolean isCopy() {
-        return isEncode() && command().startsWith("CC");
+        return (isEncode() || isMobile()) && !command().startsWith("CN");
+    }
+
+    boolean isMobile() {
+        return MOBILE.matcher(command()).matches();
+    }
+
+    /** The key comes back instead of going to the phone. */
+    boolean isReturned() {
+        return isMobile() && command().endsWith("B");
+    }
+
+    boolean isTrack() {
+        return TRACK.matcher(command()).matches();
+    }
+
+    boolean isAudit() {
+        return AUDIT.matcher(command()).matches();
+    }
+
+    /** Makes or reads a key, or waits for a card. */
+    boolean takesTime() {
+        return usesEncoder() || isMobile();
     }
 
     boolean isRead() {
@@ -38,11 +64,11 @@ record SimulatorRequest(List<String> fields) {
     }
 
     boolean usesEncoder() {
-        return isEncode() || isRead();
+        return isEncode() || isRead() || isTrack();
     }
 
     int copies() {
-        return command().length() > 2 ? command().charAt(2) - '0' : 1;
+        return isEncode() && command().length() > 2 ? command().charAt(2) - '0' : 1;
     }
 
     /** For a check-out whatever stands there. */
@@ -52,8 +78,8 @@ record SimulatorRequest(List<String> fields) {
 
     /** The main room first; for MC the old room, then the new one. */
     List<String> rooms() {
-        int from = isEncode() ? 3 : isModify() ? 1 : isCheckOut() ? 2 : 0;
-        int to = isEncode() ? 6 : isModify() || isCheckOut() ? 2 : -1;
+        int from = isEncode() ? 3 : isModify() ? 1 : isCheckOut() || isMobile() ? 2 : 0;
+        int to = isEncode() ? 6 : isMobile() ? 5 : isModify() || isCheckOut() ? 2 : -1;
         return IntStream.rangeClosed(from, to)
                 .mapToObj(this::field)
                 .filter(room -> !room.isEmpty())
@@ -61,19 +87,19 @@ record SimulatorRequest(List<String> fields) {
     }
 
     String granted() {
-        return field(7);
+        return field(isMobile() ? 6 : 7);
     }
 
     String start() {
-        return field(9);
+        return field(isMobile() ? 8 : 9);
     }
 
     String expiry() {
-        return field(10);
+        return field(isMobile() ? 9 : 10);
     }
 
     String operator() {
-        return field(11);
+        return field(isMobile() ? 10 : 11);
     }
 
     String serialsAsked() {
@@ -93,7 +119,17 @@ record SimulatorRequest(List<String> fields) {
                     && operator().length() <= 24
                     && "012".contains(serialsAsked());
         }
-        if (isRead()) {
+        if (isMobile()) {
+            return (field(1).matches("\\+[0-9]{7,15}") || (isReturned() && field(1).isEmpty()))
+                    && !field(2).isEmpty()
+                    && DATE.matcher(start()).matches()
+                    && DATE.matcher(expiry()).matches()
+                    && field(14).length() <= 256;
+        }
+        if (isAudit()) {
+            return !field(1).isEmpty();
+        }
+        if (isRead() || isTrack()) {
             return isEject(field(2));
         }
         if (isModify()) {

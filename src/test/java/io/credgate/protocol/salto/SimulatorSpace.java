@@ -22,6 +22,8 @@ final class SimulatorSpace implements SimulatedController {
     private final Set<String> busyEncoders = new HashSet<>();
     private final Set<String> busyRooms = new HashSet<>();
     private final Map<String, CardOnEncoder> lastCards = new HashMap<>();
+    private final Map<String, String> tracks = new HashMap<>();
+    private final SimulatorDoors doors;
     private Consumer<String> traffic = line -> {};
 
     /** Something that is due. */
@@ -31,6 +33,7 @@ final class SimulatorSpace implements SimulatedController {
 
     SimulatorSpace(SimulatorSite site) {
         this.site = site;
+        this.doors = new SimulatorDoors(site.rooms());
     }
 
     @Override
@@ -129,6 +132,15 @@ final class SimulatorSpace implements SimulatedController {
 
     /** Carries the request out; returns the fields of the answer. Section 2.7. */
     List<String> execute(SimulatorRequest request) {
+        if (request.isAudit()) {
+            return doors.tell(request.command(), request.field(1));
+        }
+        if (request.isTrack()) {
+            return track(request);
+        }
+        if (request.isMobile()) {
+            return makeMobileKey(request);
+        }
         if (request.isEncode()) {
             return makeCards(request);
         }
@@ -144,6 +156,28 @@ final class SimulatorSpace implements SimulatedController {
         }
         cards.checkOut(request.rooms().get(0));
         return List.of("CO", request.encoder());
+    }
+
+    private List<String> track(SimulatorRequest request) {
+        String at = request.encoder() + request.command().charAt(1);
+        if (request.command().startsWith("P")) {
+            tracks.put(at, request.field(3));
+            return List.of(request.command(), request.encoder());
+        }
+        return List.of(request.command(), request.encoder(), tracks.getOrDefault(at, ""));
+    }
+
+    private List<String> makeMobileKey(SimulatorRequest request) {
+        String shown = request.command();
+        SimulatedCard key = request.isCopy()
+                ? cards.makeCopy("phone", request.rooms(), request.start(), request.expiry(), shown)
+                : cards.makeNew("phone", request.rooms(), request.start(), request.expiry(), shown);
+        if (!request.isReturned()) {
+            return List.of(request.command(), request.field(1));
+        }
+        return request.field(14).equals("1")
+                ? List.of(request.command(), request.field(1), "AB" + key.serial(), "77")
+                : List.of(request.command(), request.field(1), "AB" + key.serial());
     }
 
     private List<String> makeCards(SimulatorRequest request) {
@@ -174,7 +208,7 @@ final class SimulatorSpace implements SimulatedController {
                         && c.stay() == card.stay()
                         && c.rooms().get(0).equals(card.rooms().get(0)))
                 .count();
-        return !card.copy() ? "0" : copies > 2 ? "I" : Long.toString(copies);
+        return card.request().startsWith("|CA|") ? "A" : !card.copy() ? "0" : copies > 2 ? "I" : Long.toString(copies);
     }
 
     private List<String> readCard(SimulatorRequest request) {
