@@ -167,7 +167,7 @@ class ArchitectureTest {
         "org.eclipse.paho.., mqtt",
         "java.sql.., store",
         "org.sqlite.., store",
-        "com.fasterxml.jackson.., json.. config",
+        "com.fasterxml.jackson.., json.. config protocol.visionline.webapi",
         "org.yaml.snakeyaml.., config",
         "picocli.., cli",
         "org.apache.commons.daemon.., daemon",

@@ -19,10 +19,15 @@ import java.util.List;
  */
 final class HttpOverStream implements StreamSession {
     private static final int REPLY_MAX = 1 << 20;
+    /** Bytes by which a reply can be told from something else. */
+    private static final int START = 5;
 
     private final ExchangeSession session;
     private final Deque<SessionEvent> own = new ArrayDeque<>();
     private final ByteArrayOutputStream input = new ByteArrayOutputStream();
+    /** Size of the whole reply; -1 while its head is not complete. */
+    private int needed = -1;
+
     private boolean connected;
     private Request open;
     /** Bytes of the open request that were not polled yet. */
@@ -43,13 +48,13 @@ final class HttpOverStream implements StreamSession {
     public void handleConnected(long nowNanos) {
         fail("a new connection", nowNanos);
         connected = true;
-        input.reset();
+        forget();
     }
 
     @Override
     public void handleDisconnected(long nowNanos) {
         connected = false;
-        input.reset();
+        forget();
         fail("the connection broke", nowNanos);
         // Without a connection every further request fails before it is sent.
         pump(nowNanos);
@@ -94,14 +99,21 @@ final class HttpOverStream implements StreamSession {
                 continue; // nobody asked
             }
             input.write(b);
-            take(nowNanos);
+            boolean headGrows = needed < 0;
+            // Looked at only where something may be complete: reading stays quick with long answers.
+            if (input.size() == START
+                    || (headGrows && b == '\n')
+                    || (!headGrows && input.size() >= needed)
+                    || input.size() > REPLY_MAX) {
+                take(nowNanos);
+            }
         }
     }
 
     private void take(long nowNanos) {
         byte[] read = input.toByteArray();
         String text = new String(read, StandardCharsets.ISO_8859_1);
-        int start = Math.min(read.length, 5);
+        int start = Math.min(read.length, START);
         if (!"HTTP/".startsWith(text.substring(0, start)) || read.length > REPLY_MAX) {
             giveUp("no HTTP", nowNanos);
             return;
@@ -110,6 +122,7 @@ final class HttpOverStream implements StreamSession {
         if (end < 0) {
             return;
         }
+        needed = 0;
         List<Header> headers = new ArrayList<>();
         String[] lines = text.substring(0, end).split("\r\n");
         int length = 0;
@@ -129,12 +142,14 @@ final class HttpOverStream implements StreamSession {
         String[] first = lines[0].split(" ");
         if (first.length < 2 || !first[1].matches("[0-9]{3}")) {
             giveUp("no status", nowNanos);
-        } else if (read.length >= end + 4 + length) {
+        } else if (read.length < end + 4 + length) {
+            needed = end + 4 + length;
+        } else {
             byte[] body = new byte[length];
             System.arraycopy(read, end + 4, body, 0, length);
             Request answered = open;
             open = null;
-            input.reset();
+            forget();
             session.handleReply(new Reply(answered.requestId(), Integer.parseInt(first[1]), headers, body), nowNanos);
             pump(nowNanos);
         }
@@ -146,6 +161,11 @@ final class HttpOverStream implements StreamSession {
         own.add(new SessionEvent.Disconnect("the answer could not be read: " + reason));
         fail(reason, nowNanos);
         pump(nowNanos);
+    }
+
+    private void forget() {
+        input.reset();
+        needed = -1;
     }
 
     private void fail(String reason, long nowNanos) {
@@ -175,7 +195,7 @@ final class HttpOverStream implements StreamSession {
             }
             open = next;
             sent = false;
-            input.reset();
+            forget();
             unsent = ByteBuffer.wrap(bytes(next));
         }
         throw new IllegalStateException("requests without end");

@@ -1,0 +1,62 @@
+package io.credgate.protocol;
+
+import io.credgate.command.Operation;
+import io.credgate.simulator.SimulatedController;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What a simulated controller says to each operation of a dialect, piece by piece as it says it. */
+record AnswerCorpus(List<Operation> operations, List<List<byte[]>> answers) {
+    private static final int STEPS_MAX = 1000;
+
+    static AnswerCorpus of(Dialect dialect) {
+        SimulatedController controller = dialect.simulator().create(dialect.site(), dialect.medium());
+        talk(dialect, controller, dialect.mainKey(1));
+        List<Operation> operations = dialect.operations();
+        return new AnswerCorpus(
+                operations,
+                operations.stream().map(o -> talk(dialect, controller, o)).toList());
+    }
+
+    private static List<byte[]> talk(Dialect dialect, SimulatedController controller, Operation operation) {
+        List<byte[]> said = new ArrayList<>();
+        StreamSession session = dialect.newSession();
+        SimulatedController.Conversation lock = controller.connect(0);
+        long now = 0;
+        session.handleConnected(now);
+        session.handleOperation(1, operation, now);
+        for (int i = 0; i < STEPS_MAX; i++) {
+            ByteBuffer out = session.pollTransmit();
+            if (out != null) {
+                lock.handleInput(out, now);
+                continue;
+            }
+            ByteBuffer back = lock.pollTransmit();
+            if (back != null) {
+                byte[] bytes = new byte[back.remaining()];
+                back.get(bytes);
+                said.add(bytes);
+                session.handleInput(ByteBuffer.wrap(bytes), now);
+                continue;
+            }
+            if (ended(session)) {
+                return said;
+            }
+            now = Math.max(now + 1, lock.pollTimeoutNanos());
+            lock.handleTimeout(now);
+        }
+        throw new AssertionError(dialect + " did not end " + operation);
+    }
+
+    private static boolean ended(StreamSession session) {
+        boolean ended = false;
+        for (SessionEvent event : Bench.drain(session)) {
+            if (event instanceof SessionEvent.Failed failed) {
+                throw new AssertionError(failed.toString());
+            }
+            ended |= event instanceof SessionEvent.Completed;
+        }
+        return ended;
+    }
+}
