@@ -25,6 +25,39 @@ final class PmsAnswers {
         return new OperationResult.CardWritten(serial(answer, notes), notes);
     }
 
+    static OperationResult.CardsWritten cardsWritten(PmsMessage answer, List<String> requestNotes) {
+        List<String> notes = new ArrayList<>(requestNotes);
+        List<String> serials = new ArrayList<>();
+        for (String value : answer.all("SR")) {
+            String serial = CardSerial.of(value);
+            if (serial != null) {
+                serials.add(serial);
+            }
+        }
+        return new OperationResult.CardsWritten(serials, notes);
+    }
+
+    /**
+     * Why a line is not the answer to the request, for the log; null if it is. An answer without an address is taken as
+     * ours: a connection carries one request at a time.
+     */
+    static @Nullable String whyPassedOver(PmsMessage answer, PmsMessage request) {
+        if (!answer.all("CC").isEmpty()) {
+            return "Two lines run into one were passed over: " + answer;
+        }
+        if (!answer.command().equals(request.command())) {
+            return "An answer to another command was passed over: " + answer;
+        }
+        List<String> addresses = answer.all("EA");
+        boolean ours = addresses.isEmpty()
+                || (addresses.size() == 1
+                        && addresses.get(0).replaceFirst("^0+(?=.)", "").equals(request.first("EA")));
+        if (!ours) {
+            return "An answer for another encoder was passed over: " + answer;
+        }
+        return answer.all("RC").isEmpty() ? "A line without a result code was passed over: " + answer : null;
+    }
+
     static OperationResult.CardRead cardRead(PmsMessage answer, int code, CardState state, SiteTimes times) {
         List<String> notes = new ArrayList<>();
         if (code == PmsResultCodes.DONE) {

@@ -21,10 +21,15 @@ final class PmsDecoder {
     private static final int ETX = 0x03;
     private static final int COMMAND_LENGTH = 4;
 
+    private final VisionlinePmsConfig.Lrc lrc;
     private final byte[] line = new byte[LINE_MAX];
     private int length;
     private long dropped;
     private boolean framed;
+
+    PmsDecoder(VisionlinePmsConfig.Lrc lrc) {
+        this.lrc = lrc;
+    }
 
     /** What a piece of the stream was. */
     sealed interface Item {
@@ -35,7 +40,7 @@ final class PmsDecoder {
         record Garbage(long bytes, String reason) implements Item {}
     }
 
-    /** The LRC of a line: XOR over STX and the tags, two hex digits of either case. */
+    /** The LRC of a line: XOR over the tags, and STX where the site says so, two hex digits of either case. */
     enum Checksum {
         ABSENT,
         RIGHT,
@@ -106,7 +111,9 @@ final class PmsDecoder {
         Checksum checksum = Checksum.ABSENT;
         int tail = length - end;
         if (tail == 2 && isHex(line[end]) && isHex(line[end + 1])) {
-            checksum = lrc(start, end) == Integer.parseInt(text(end, length), 16) ? Checksum.RIGHT : Checksum.WRONG;
+            checksum = PmsEncoder.lrc(line, start, end, lrc) == Integer.parseInt(text(end, length), 16)
+                    ? Checksum.RIGHT
+                    : Checksum.WRONG;
         } else if (tail > 0 && inFrame) {
             // Where the last value ends and the LRC begins would be a guess.
             return garbage("the last tag is not closed");
@@ -132,14 +139,6 @@ final class PmsDecoder {
             }
         }
         return -1;
-    }
-
-    private int lrc(int start, int end) {
-        int lrc = STX;
-        for (int i = start; i < end; i++) {
-            lrc ^= line[i] & 0xff;
-        }
-        return lrc;
     }
 
     /** One character per byte; the character set is not public, so what is not ASCII is only for people to read. */

@@ -1,6 +1,7 @@
 package io.credgate.protocol.visionline;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 
 /** Messages to bytes. Whatever the values hold, the result is one line of printable ASCII. */
 final class PmsEncoder {
@@ -18,11 +19,36 @@ final class PmsEncoder {
         }
     }
 
+    private static final byte STX = 0x02;
+    private static final byte ETX = 0x03;
+
     private PmsEncoder() {}
 
     /** The message as sent over TCP. */
     static byte[] encode(PmsMessage message, LineEnd lineEnd) {
         return (tags(message) + lineEnd.characters).getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /** The message as sent over a serial line: STX, tags, two hex digits of the LRC in upper case, ETX. */
+    static byte[] encodeSerial(PmsMessage message, VisionlinePmsConfig.Lrc lrc) {
+        byte[] tags = tags(message).getBytes(StandardCharsets.US_ASCII);
+        String digits = String.format(Locale.ROOT, "%02X", lrc(tags, 0, tags.length, lrc));
+        byte[] frame = new byte[tags.length + 4];
+        frame[0] = STX;
+        System.arraycopy(tags, 0, frame, 1, tags.length);
+        frame[tags.length + 1] = (byte) digits.charAt(0);
+        frame[tags.length + 2] = (byte) digits.charAt(1);
+        frame[tags.length + 3] = ETX;
+        return frame;
+    }
+
+    /** XOR of the bytes, and of STX where it counts (protocol sheet, sections 4.1 and 8). */
+    static int lrc(byte[] bytes, int start, int end, VisionlinePmsConfig.Lrc over) {
+        int lrc = over == VisionlinePmsConfig.Lrc.WITH_STX ? STX : 0;
+        for (int i = start; i < end; i++) {
+            lrc ^= bytes[i] & 0xff;
+        }
+        return lrc;
     }
 
     /** The tags alone, each closed by {@code ;}: the same on every line, TCP or serial. */

@@ -6,6 +6,7 @@ import io.credgate.protocol.visionline.PmsMessage.Tag;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,7 @@ final class PmsRequests {
     private static final Pattern ADDRESS = Pattern.compile("[1-9][0-9]?");
     private static final Pattern COMMON_ROOMS = Pattern.compile("([0-9]{1,4})(?:-([0-9]{1,4}))?");
     private static final int ROOM_NAME_MAX = 40;
+    private static final int CARDS_MAX = 99;
 
     private final VisionlinePmsConfig config;
     private final SiteTimes times;
@@ -31,15 +33,35 @@ final class PmsRequests {
         return times;
     }
 
+    /** Needs an operation without problems. Null for one that sends nothing. */
+    @Nullable
+    Request of(Operation operation) {
+        if (operation instanceof Operation.EncodeCard encode) {
+            return makeCard(encode);
+        }
+        if (operation instanceof Operation.EncodeCards encode) {
+            return makeCards(encode);
+        }
+        return operation instanceof Operation.ReadCard read ? readCard(read.encoder()) : null;
+    }
+
     /** Needs an operation without problems. */
     Request makeCard(Operation.EncodeCard operation) {
-        Operation.CardGrant grant = operation.grant();
+        return makeCards(operation.encoder(), operation.copy(), 1, operation.grant());
+    }
+
+    /** Needs an operation without problems. */
+    Request makeCards(Operation.EncodeCards operation) {
+        return makeCards(operation.encoder(), operation.copy(), operation.count(), operation.grant());
+    }
+
+    private Request makeCards(String encoder, boolean copy, int count, Operation.CardGrant grant) {
         List<String> notes = new ArrayList<>();
         List<Tag> tags = new ArrayList<>();
-        if (operation.copy()) {
+        if (copy) {
             tags.add(new Tag("JR", Integer.toString(config.joinerValue())));
         }
-        addressing(tags, operation.encoder());
+        addressing(tags, encoder);
         tags.add(new Tag("GR", grant.rooms().get(0)));
         Instant startsAt = grant.startsAt();
         if (startsAt != null) {
@@ -50,9 +72,13 @@ final class PmsRequests {
             tags.add(new Tag("CO", times.write("end", endsAt, SiteTimes.endMinute(endsAt), notes)));
         }
         switch (config.numberOfCards()) {
-            case TWO_DIGITS -> tags.add(new Tag("NC", "01"));
-            case PLAIN -> tags.add(new Tag("NC", "1"));
-            case LEFT_OUT -> {}
+            case TWO_DIGITS -> tags.add(new Tag("NC", String.format(Locale.ROOT, "%02d", count)));
+            case PLAIN -> tags.add(new Tag("NC", Integer.toString(count)));
+            case LEFT_OUT -> {
+                if (count > 1) {
+                    tags.add(new Tag("NC", Integer.toString(count)));
+                }
+            }
         }
         if (!grant.extras().isEmpty()) {
             tags.add(new Tag("CR", String.join(",", grant.extras())));
@@ -60,7 +86,11 @@ final class PmsRequests {
         addText(tags, "UG", config.userGroup());
         addText(tags, "IO", config.operator());
         addText(tags, "OP", config.operatorPassword());
-        addText(tags, "UI", grant.userId());
+        addText(tags, "OF", config.operatorFirstName());
+        addText(tags, "OS", config.operatorLastName());
+        if (config.sendUserId()) {
+            addText(tags, "UI", grant.userId());
+        }
         if (config.sendGuestName()) {
             addText(tags, "UF", grant.firstName());
             addText(tags, "US", grant.lastName());
@@ -68,6 +98,7 @@ final class PmsRequests {
         if (config.cardType() != null) {
             tags.add(new Tag("CT", config.cardType().toString()));
         }
+        addText(tags, "T2", config.track2());
         askSerial(tags);
         return new Request(new PmsMessage(PmsMessage.MAKE_CARD, tags), notes);
     }
@@ -101,11 +132,17 @@ final class PmsRequests {
     }
 
     /** Why the operation cannot be written, as sentences; empty if it can. */
-    static List<String> check(Operation operation) {
+    static List<String> check(Operation operation, boolean severalCards) {
         List<String> problems = new ArrayList<>();
         if (operation instanceof Operation.EncodeCard encode) {
             problems.addAll(checkName(NameKind.ENCODER, encode.encoder()));
             checkGrant(encode.grant(), problems);
+        } else if (severalCards && operation instanceof Operation.EncodeCards encode) {
+            problems.addAll(checkName(NameKind.ENCODER, encode.encoder()));
+            checkGrant(encode.grant(), problems);
+            if (encode.count() < 1 || encode.count() > CARDS_MAX) {
+                problems.add("One request makes 1 to " + CARDS_MAX + " cards.");
+            }
         } else if (operation instanceof Operation.ReadCard read) {
             problems.addAll(checkName(NameKind.ENCODER, read.encoder()));
         } else if (!(operation instanceof Operation.CheckHealth)) {

@@ -89,6 +89,21 @@ final class PmsResultCodes {
                         + " another.");
     }
 
+    /**
+     * The refusal of a request for several cards: unless the code can only come before the first, some of them may have been
+     * made.
+     */
+    static Refusal ofMakingSeveral(int code, boolean knownRefused) {
+        Refusal one = ofMaking(code, knownRefused);
+        boolean beforeTheFirst = code == 3 || code == 7 || code == 40 || code == 57 || code == 73;
+        return beforeTheFirst || one.evidence() == Evidence.MAYBE_EXECUTED
+                ? one
+                : new Refusal(
+                        one.code(),
+                        Evidence.MAYBE_EXECUTED,
+                        one.sentence() + " Cards before this one may have been made.");
+    }
+
     /** The refusal of a request to read a card: nothing can have been made. */
     static Refusal ofReading(int code) {
         Refusal refusal = listed(code);

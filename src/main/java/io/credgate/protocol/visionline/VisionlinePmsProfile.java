@@ -17,7 +17,15 @@ final class VisionlinePmsProfile implements LinkProfile {
             OperationKind.READ_CARD,
             OperationKind.CHECK_HEALTH));
 
+    private static final Set<OperationKind> WITH_SEVERAL_CARDS = withSeveralCards();
+
     private final VisionlinePmsConfig config;
+
+    private static Set<OperationKind> withSeveralCards() {
+        EnumSet<OperationKind> all = EnumSet.copyOf(OPERATIONS);
+        all.add(OperationKind.ENCODE_SEVERAL_CARDS);
+        return Collections.unmodifiableSet(all);
+    }
 
     VisionlinePmsProfile(VisionlinePmsConfig config) {
         this.config = config;
@@ -30,7 +38,7 @@ final class VisionlinePmsProfile implements LinkProfile {
 
     @Override
     public Set<OperationKind> operations() {
-        return OPERATIONS;
+        return config.severalCards() ? WITH_SEVERAL_CARDS : OPERATIONS;
     }
 
     @Override
@@ -52,7 +60,7 @@ final class VisionlinePmsProfile implements LinkProfile {
 
     @Override
     public List<String> check(Operation operation) {
-        return PmsRequests.check(operation);
+        return PmsRequests.check(operation, config.severalCards());
     }
 
     @Override

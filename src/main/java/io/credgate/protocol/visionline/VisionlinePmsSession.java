@@ -5,59 +5,48 @@ import io.credgate.command.Failure;
 import io.credgate.command.FailureCode;
 import io.credgate.command.Operation;
 import io.credgate.command.OperationResult;
+import io.credgate.protocol.Medium;
 import io.credgate.protocol.SessionEvent;
 import io.credgate.protocol.StreamSession;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One conversation with a Visionline server: a line out, one or more lines back. There is no acknowledgement: from the
- * moment the line was handed over until a final answer of the same command and encoder, the card may have been made.
+ * One conversation with a Visionline server: a line out, one or more lines back. From the moment the line was handed over
+ * until a final answer of the same command and encoder, the card may have been made. Over TCP there is no acknowledgement;
+ * on a serial line an ACK comes before the answer, and after a NAK the line is sent again (protocol sheet, section 4.1).
  *
  * <p>An operation handed in without a connection waits for one, at most as long as for an answer.
  */
 final class VisionlinePmsSession implements StreamSession {
-    /** Remarks per request or connection; a server that talks without end must not fill memory or logs. */
-    static final int REMARKS_MAX = 20;
+    private static final int ACK = 0x06;
+    private static final int NAK = 0x15;
+    /** How often a request goes out in all. */
+    private static final int TRIES_MAX = 3;
 
     // Kept over reconnects.
     private final VisionlinePmsConfig config;
     private final PmsRequests requests;
+    private final boolean serial;
     private final Deque<SessionEvent> events = new ArrayDeque<>();
-    private @Nullable Pending pending;
+    private final PmsRemarks remarks = new PmsRemarks(events);
+    private @Nullable PmsPending pending;
 
     // Of the connection.
     private boolean usable;
-    private PmsDecoder decoder = new PmsDecoder();
-    private int remarks;
-
-    /** The operation at hand. */
-    private static final class Pending {
-        final long attemptId;
-        final Operation operation;
-        /** Null for an operation that sends nothing. */
-        final PmsRequests.@Nullable Request request;
-
-        final List<String> told = new ArrayList<>();
-        boolean ready;
-        boolean handedOver;
-        long deadlineNanos;
-
-        Pending(long attemptId, Operation operation, PmsRequests.@Nullable Request request, long deadlineNanos) {
-            this.attemptId = attemptId;
-            this.operation = operation;
-            this.request = request;
-            this.deadlineNanos = deadlineNanos;
-        }
-    }
+    private PmsDecoder decoder;
+    /** ACK or NAK for an answer. */
+    private byte @Nullable [] reaction;
 
     VisionlinePmsSession(VisionlinePmsConfig config) {
         this.config = config;
         this.requests = new PmsRequests(config);
+        this.serial = config.medium() == Medium.SERIAL;
+        this.decoder = new PmsDecoder(config.lrc());
     }
 
     @Override
@@ -66,8 +55,9 @@ final class VisionlinePmsSession implements StreamSession {
             handleDisconnected(nowNanos);
         }
         usable = true;
-        decoder = new PmsDecoder();
-        remarks = 0;
+        decoder = new PmsDecoder(config.lrc());
+        reaction = null;
+        remarks.reset();
         start(nowNanos);
     }
 
@@ -77,31 +67,22 @@ final class VisionlinePmsSession implements StreamSession {
             notSent(attemptId, new Failure(FailureCode.GATEWAY_BUSY, "Another request is under way on this link."));
             return;
         }
-        List<String> problems = PmsRequests.check(operation);
+        List<String> problems = PmsRequests.check(operation, config.severalCards());
         if (!problems.isEmpty()) {
             boolean known = operation instanceof Operation.EncodeCard || operation instanceof Operation.ReadCard;
             FailureCode code = known ? FailureCode.INVALID_INPUT : FailureCode.NOT_SUPPORTED;
             notSent(attemptId, new Failure(code, String.join(" ", problems)));
             return;
         }
-        pending = new Pending(attemptId, operation, request(operation), deadline(nowNanos));
+        pending = new PmsPending(attemptId, operation, requests.of(operation), deadline(nowNanos));
         if (usable) {
             start(nowNanos);
         }
     }
 
-    private PmsRequests.@Nullable Request request(Operation operation) {
-        if (operation instanceof Operation.EncodeCard encode) {
-            return requests.makeCard(encode);
-        } else if (operation instanceof Operation.ReadCard read) {
-            return requests.readCard(read.encoder());
-        }
-        return null;
-    }
-
     /** The connection is there: what sends nothing is done, the rest may go out. */
     private void start(long nowNanos) {
-        Pending now = pending;
+        PmsPending now = pending;
         if (now == null) {
             return;
         }
@@ -110,87 +91,114 @@ final class VisionlinePmsSession implements StreamSession {
             return;
         }
         if (decoder.unfinishedBytes() > 0) {
-            decoder = new PmsDecoder();
+            decoder = new PmsDecoder(config.lrc());
         }
-        remarks = 0;
+        remarks.reset();
         now.ready = true;
-        now.deadlineNanos = deadline(nowNanos);
+        now.deadlineNanos = serial ? ackDeadline(nowNanos) : deadline(nowNanos);
     }
 
     @Override
     public @Nullable ByteBuffer pollTransmit() {
-        Pending now = pending;
+        byte[] control = reaction;
+        if (control != null) {
+            reaction = null;
+            return ByteBuffer.wrap(control);
+        }
+        PmsPending now = pending;
         if (now == null || now.request == null || !now.ready || now.handedOver) {
             return null;
         }
         now.handedOver = true;
-        return ByteBuffer.wrap(PmsEncoder.encode(now.request.message(), config.lineEnd()));
+        now.tries++;
+        PmsMessage message = now.request.message();
+        return ByteBuffer.wrap(
+                serial ? PmsEncoder.encodeSerial(message, config.lrc()) : PmsEncoder.encode(message, config.lineEnd()));
     }
 
     @Override
     public void handleInput(ByteBuffer bytes, long nowNanos) {
-        while (usable) {
-            PmsDecoder.Item item = decoder.next(bytes);
-            if (item == null) {
-                return;
+        while (usable && bytes.hasRemaining()) {
+            int next = bytes.get(bytes.position()) & 0xff;
+            if (serial && (next == ACK || next == NAK)) {
+                bytes.get();
+                handleControl(next == ACK, nowNanos);
+                continue;
             }
+            PmsDecoder.Item item = serial ? nextOfByte(bytes) : decoder.next(bytes);
             if (item instanceof PmsDecoder.Item.Garbage garbage) {
-                remark(garbage.bytes() + " bytes from the lock system were passed over: " + garbage.reason() + ".");
+                remarks.add(
+                        garbage.bytes() + " bytes from the lock system were passed over: " + garbage.reason() + ".");
             } else if (item instanceof PmsDecoder.Item.Line line) {
                 handleLine(line);
-            } else {
-                throw new AssertionError(item);
             }
         }
         bytes.position(bytes.limit());
     }
 
+    /** No ACK or NAK must be taken for a part of a line: no line holds one. */
+    private PmsDecoder.@Nullable Item nextOfByte(ByteBuffer bytes) {
+        ByteBuffer one = bytes.slice(bytes.position(), 1);
+        bytes.position(bytes.position() + 1);
+        return decoder.next(one);
+    }
+
+    private void handleControl(boolean ack, long nowNanos) {
+        PmsPending now = pending;
+        if (now == null || !now.handedOver || now.acknowledged) {
+            remarks.add((ack ? "An ACK" : "A NAK") + " that belongs to nothing was passed over.");
+        } else if (ack) {
+            now.acknowledged = true;
+            now.deadlineNanos = deadline(nowNanos);
+        } else if (now.tries < TRIES_MAX) {
+            now.handedOver = false;
+            now.deadlineNanos = ackDeadline(nowNanos);
+        } else {
+            fail(
+                    now,
+                    Evidence.REFUSED,
+                    new Failure(
+                            FailureCode.REFUSED_AS_MALFORMED,
+                            "The lock system did not take the request " + TRIES_MAX
+                                    + " times (NAK). Check the line's settings and its cable. Nothing was made."));
+        }
+    }
+
     private void handleLine(PmsDecoder.Item.Line line) {
         PmsMessage answer = line.message();
         if (line.skipped() > 0) {
-            remark(line.skipped() + " bytes in front of a line were passed over.");
+            remarks.add(line.skipped() + " bytes in front of a line were passed over.");
         }
-        if (line.checksum() == PmsDecoder.Checksum.WRONG) {
-            remark("A line has a wrong LRC" + (config.checkLrc() ? " and was passed over: " : ": ") + answer);
-            if (config.checkLrc()) {
-                return;
-            }
+        boolean wrong = line.checksum() == PmsDecoder.Checksum.WRONG;
+        if (wrong) {
+            remarks.add("A line has a wrong LRC" + (config.checkLrc() ? " and was passed over: " : ": ") + answer);
         }
-        Pending now = pending;
-        if (now == null || now.request == null || !now.handedOver) {
-            remark("The lock system sent a line that nobody asked for: " + answer);
+        if (config.acknowledgeAnswer()) {
+            reaction = new byte[] {(byte) (wrong && config.checkLrc() ? NAK : ACK)};
+        }
+        if (wrong && config.checkLrc()) {
+            return;
+        }
+        PmsPending now = pending;
+        if (now == null || now.request == null || now.tries == 0) {
+            remarks.add("The lock system sent a line that nobody asked for: " + answer);
             return;
         }
         PmsMessage request = now.request.message();
-        if (!answer.all("CC").isEmpty()) {
-            remark("Two lines run into one were passed over: " + answer);
+        String other = PmsAnswers.whyPassedOver(answer, request);
+        if (other != null) {
+            remarks.add(other);
             return;
         }
-        if (!answer.command().equals(request.command())) {
-            remark("An answer to another command was passed over: " + answer);
-            return;
-        }
-        if (!isFromOurEncoder(answer, request)) {
-            remark("An answer for another encoder was passed over: " + answer);
-            return;
-        }
-        if (answer.all("RC").isEmpty()) {
-            remark("A line without a result code was passed over: " + answer);
-            return;
+        if (serial && !now.acknowledged) {
+            remarks.add("The lock system answered without an ACK.");
+            now.acknowledged = true;
+            now.handedOver = true;
         }
         handleAnswer(now, request, answer);
     }
 
-    /** An answer without an address is taken as ours: a connection carries one request at a time. */
-    private static boolean isFromOurEncoder(PmsMessage answer, PmsMessage request) {
-        List<String> addresses = answer.all("EA");
-        if (addresses.size() == 1) {
-            return addresses.get(0).replaceFirst("^0+(?=.)", "").equals(request.first("EA"));
-        }
-        return addresses.isEmpty();
-    }
-
-    private void handleAnswer(Pending now, PmsMessage request, PmsMessage answer) {
+    private void handleAnswer(PmsPending now, PmsMessage request, PmsMessage answer) {
         int code = PmsAnswers.resultCode(answer);
         if (code < 0) {
             fail(
@@ -198,7 +206,7 @@ final class VisionlinePmsSession implements StreamSession {
                     Evidence.MAYBE_EXECUTED,
                     new Failure(
                             FailureCode.CONNECTION_LOST,
-                            "The lock system's answer could not be understood." + adviceIn(now.operation)));
+                            "The lock system's answer could not be understood." + now.advice()));
             disconnect("The result code of an answer is unreadable: " + answer);
             return;
         }
@@ -206,30 +214,39 @@ final class VisionlinePmsSession implements StreamSession {
             progress(now, code);
             return;
         }
-        boolean writing = now.operation instanceof Operation.EncodeCard;
-        if (writing && code == PmsResultCodes.DONE) {
+        if (now.isWriting() && code == PmsResultCodes.DONE) {
             List<String> notes = now.request == null ? List.of() : now.request.notes();
-            complete(now, PmsAnswers.cardWritten(answer, notes));
+            complete(
+                    now,
+                    now.operation instanceof Operation.EncodeCards
+                            ? PmsAnswers.cardsWritten(answer, notes)
+                            : PmsAnswers.cardWritten(answer, notes));
             return;
         }
-        OperationResult.CardState state = writing ? null : PmsResultCodes.cardState(code);
+        OperationResult.CardState state = now.isWriting() ? null : PmsResultCodes.cardState(code);
         if (state != null) {
             if (code == PmsResultCodes.DONE) {
-                remark("A read was answered with result code 0, not 13: " + answer);
+                remarks.add("A read was answered with result code 0, not 13: " + answer);
             }
             complete(now, PmsAnswers.cardRead(answer, code, state, requests.times()));
             return;
         }
-        PmsResultCodes.Refusal refusal = writing
-                ? PmsResultCodes.ofMaking(code, config.refusedCodes().contains(code))
-                : PmsResultCodes.ofReading(code);
+        PmsResultCodes.Refusal refusal = refusal(now, code);
         fail(now, refusal.evidence(), refusal.failure(code, PmsAnswers.errorText(answer, request)));
         if (refusal.evidence() == Evidence.MAYBE_EXECUTED || !PmsResultCodes.isFinal(code, config.refusedCodes())) {
             disconnect("Result code " + code + " may not be the last answer to its request.");
         }
     }
 
-    private void progress(Pending now, int code) {
+    private PmsResultCodes.Refusal refusal(PmsPending now, int code) {
+        boolean knownRefused = config.refusedCodes().contains(code);
+        if (now.operation instanceof Operation.EncodeCards) {
+            return PmsResultCodes.ofMakingSeveral(code, knownRefused);
+        }
+        return now.isWriting() ? PmsResultCodes.ofMaking(code, knownRefused) : PmsResultCodes.ofReading(code);
+    }
+
+    private void progress(PmsPending now, int code) {
         boolean queued = code == PmsResultCodes.QUEUED;
         String state = queued ? SessionEvent.Progress.QUEUED : SessionEvent.Progress.WAITING_FOR_CARD;
         if (!now.told.contains(state)) {
@@ -250,30 +267,33 @@ final class VisionlinePmsSession implements StreamSession {
 
     @Override
     public void handleTimeout(long nowNanos) {
-        Pending now = pending;
+        PmsPending now = pending;
         if (now == null || nowNanos < now.deadlineNanos) {
             return;
         }
         if (!now.handedOver) {
-            pending = null;
-            notSent(
-                    now.attemptId,
-                    new Failure(
-                            FailureCode.BRIDGE_DISCONNECTED,
-                            "The lock system could not be reached. Nothing was sent to it."));
+            neverTaken(now, "The lock system could not be reached.");
+            return;
+        }
+        boolean unacknowledged = serial && !now.acknowledged;
+        if (unacknowledged && !now.isWriting() && now.tries < TRIES_MAX) {
+            now.handedOver = false;
+            now.deadlineNanos = ackDeadline(nowNanos);
             return;
         }
         String queued = now.told.contains(SessionEvent.Progress.QUEUED)
                 ? " It had put the request in its queue and may still carry it out."
                 : "";
+        Duration waited = unacknowledged ? config.ackTimeout() : config.answerTimeout();
         fail(
                 now,
                 Evidence.MAYBE_EXECUTED,
                 new Failure(
                         FailureCode.ANSWER_TIMEOUT,
-                        "The lock system gave no final answer within "
-                                + config.answerTimeout().toSeconds() + " seconds." + queued
-                                + adviceIn(now.operation)));
+                        (unacknowledged
+                                        ? "The lock system did not acknowledge the request within "
+                                        : "The lock system gave no final answer within ")
+                                + waited.toSeconds() + " seconds." + queued + now.advice()));
         disconnect("No final answer came in time; one that comes late must not be taken for the next request's.");
     }
 
@@ -281,37 +301,38 @@ final class VisionlinePmsSession implements StreamSession {
     public void handleDisconnected(long nowNanos) {
         boolean wasUsable = usable;
         usable = false;
-        Pending now = pending;
+        reaction = null;
+        PmsPending now = pending;
         if (now == null) {
             return;
         }
         if (!now.handedOver) {
-            pending = null;
-            notSent(
-                    now.attemptId,
-                    new Failure(
-                            FailureCode.BRIDGE_DISCONNECTED,
-                            "The connection to the lock system failed. Nothing was sent to it."));
+            neverTaken(now, "The connection to the lock system failed.");
             return;
         }
         if (wasUsable && decoder.unfinishedBytes() > 0) {
-            remark("The connection ended after " + decoder.unfinishedBytes() + " bytes of a line.");
-        } else if (wasUsable) {
-            remark("The connection ended without an answer. A server closes it when the gateway's address is not in its"
-                    + " list of clients.");
+            remarks.add("The connection ended after " + decoder.unfinishedBytes() + " bytes of a line.");
+        } else if (wasUsable && !serial) {
+            remarks.add(
+                    "The connection ended without an answer. A server closes it when the gateway's address is not in"
+                            + " its list of clients.");
         }
         fail(
                 now,
                 Evidence.MAYBE_EXECUTED,
                 new Failure(
                         FailureCode.CONNECTION_LOST,
-                        "The connection to the lock system broke before its answer." + adviceIn(now.operation)));
+                        "The connection to the lock system broke before its answer." + now.advice()));
     }
 
-    private static String adviceIn(Operation operation) {
-        return operation instanceof Operation.EncodeCard
-                ? " A card may have been made: read it on the encoder before making another."
-                : "";
+    /** The request never went out, or every time it did it was refused with a NAK. */
+    private void neverTaken(PmsPending now, String what) {
+        boolean refused = now.tries > 0;
+        String rest = refused ? " It had not taken the request. Nothing was made." : " Nothing was sent to it.";
+        fail(
+                now,
+                refused ? Evidence.REFUSED : Evidence.NOTHING_SENT,
+                new Failure(FailureCode.BRIDGE_DISCONNECTED, what + rest));
     }
 
     @Override
@@ -319,12 +340,12 @@ final class VisionlinePmsSession implements StreamSession {
         return events.poll();
     }
 
-    private void complete(Pending now, OperationResult result) {
+    private void complete(PmsPending now, OperationResult result) {
         pending = null;
         events.add(new SessionEvent.Completed(now.attemptId, result));
     }
 
-    private void fail(Pending now, Evidence evidence, Failure failure) {
+    private void fail(PmsPending now, Evidence evidence, Failure failure) {
         pending = null;
         events.add(new SessionEvent.Failed(now.attemptId, evidence, failure));
     }
@@ -339,16 +360,11 @@ final class VisionlinePmsSession implements StreamSession {
         events.add(new SessionEvent.Disconnect(reason));
     }
 
-    private void remark(String text) {
-        if (remarks < REMARKS_MAX) {
-            events.add(new SessionEvent.Remark(text));
-        } else if (remarks == REMARKS_MAX) {
-            events.add(new SessionEvent.Remark("Further remarks are left out until the next request."));
-        }
-        remarks = Math.min(remarks + 1, REMARKS_MAX + 1);
-    }
-
     private long deadline(long nowNanos) {
         return nowNanos + config.answerTimeout().toNanos();
+    }
+
+    private long ackDeadline(long nowNanos) {
+        return nowNanos + config.ackTimeout().toNanos();
     }
 }

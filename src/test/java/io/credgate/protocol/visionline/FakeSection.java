@@ -1,6 +1,7 @@
 package io.credgate.protocol.visionline;
 
 import io.credgate.protocol.ConfigSection;
+import io.credgate.protocol.Medium;
 import io.credgate.protocol.Secret;
 import java.time.Duration;
 import java.time.ZoneId;
@@ -31,7 +32,7 @@ final class FakeSection implements ConfigSection {
 
     static VisionlinePmsConfig config(ZoneId zone, String... keysAndValues) {
         FakeSection section = of(keysAndValues);
-        VisionlinePmsConfig config = VisionlinePmsConfig.read(section, zone);
+        VisionlinePmsConfig config = VisionlinePmsConfig.read(section, Medium.TCP, zone);
         if (!section.problems.isEmpty()) {
             throw new AssertionError(section.problems);
         }

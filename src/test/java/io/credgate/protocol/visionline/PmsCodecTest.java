@@ -75,10 +75,13 @@ class PmsCodecTest {
 
     @ParameterizedTest
     @MethodSource("serialVectors")
-    void stxLrcAndEtxAroundALineAreTakenOff(Vector vector) {
+    void everySerialVectorIsReadAndWrittenBackByteForByte(Vector vector) {
         Item.Line line = onlyLine(vector.bytes());
         assertEquals(vector.tags(), PmsEncoder.tags(line.message()));
         assertEquals(Checksum.RIGHT, line.checksum());
+        assertEquals(
+                HexFormat.of().formatHex(vector.bytes()),
+                HexFormat.of().formatHex(PmsEncoder.encodeSerial(line.message(), VisionlinePmsConfig.Lrc.WITH_STX)));
     }
 
     @Test
@@ -171,7 +174,7 @@ class PmsCodecTest {
             assertEquals(whole, items(stream, size), "chunks of " + size);
         }
         for (int split = 1; split < 120; split++) {
-            PmsDecoder decoder = new PmsDecoder();
+            PmsDecoder decoder = new PmsDecoder(VisionlinePmsConfig.Lrc.WITH_STX);
             List<Item> items = new ArrayList<>(drain(decoder, Arrays.copyOf(stream, split)));
             items.addAll(drain(decoder, Arrays.copyOfRange(stream, split, stream.length)));
             assertEquals(whole, items, "split at " + split);
@@ -180,7 +183,7 @@ class PmsCodecTest {
 
     @Test
     void anUnfinishedLineIsNoItem() {
-        PmsDecoder decoder = new PmsDecoder();
+        PmsDecoder decoder = new PmsDecoder(VisionlinePmsConfig.Lrc.WITH_STX);
         assertNull(decoder.next(ByteBuffer.wrap(latin("CCA;EA1;RC0;"))));
         assertEquals(12, decoder.unfinishedBytes());
     }
@@ -245,7 +248,7 @@ class PmsCodecTest {
     }
 
     private static List<Item> items(byte[] bytes, int chunk) {
-        PmsDecoder decoder = new PmsDecoder();
+        PmsDecoder decoder = new PmsDecoder(VisionlinePmsConfig.Lrc.WITH_STX);
         List<Item> items = new ArrayList<>();
         for (int from = 0; from < bytes.length; from += chunk) {
             items.addAll(drain(decoder, Arrays.copyOfRange(bytes, from, Math.min(bytes.length, from + chunk))));

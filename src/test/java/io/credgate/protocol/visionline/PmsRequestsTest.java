@@ -52,6 +52,10 @@ class PmsRequestsTest {
                 "operator_password", "s3cret",
                 "send_guest_name", "true",
                 "card_type", "5",
+                "operator_first_name", "Ann",
+                "operator_last_name", "Lee",
+                "send_user_id", "true",
+                "track_2", "42",
                 "ask_serial", "false");
         CardGrant grant = new CardGrant(
                 List.of("Suite 1"),
@@ -63,7 +67,7 @@ class PmsRequestsTest {
                 "u-1");
         assertEquals(
                 "CCA;JR3;AM2;EA12;TA7;GRSuite 1;CI202601151500;CO202601171200;NC1;CR1-4,9;UGRegular Guest;IOgateway;"
-                        + "OPs3cret;UIu-1;UFZoeOPx;USLukasz;CT5;",
+                        + "OPs3cret;OFAnn;OSLee;UIu-1;UFZoeOPx;USLukasz;CT5;T2000000000042;",
                 sent(config, new Operation.EncodeCard("12", true, grant)));
         assertFalse(config.toString().contains("s3cret"));
         assertFalse(new PmsRequests(config)
@@ -143,12 +147,14 @@ class PmsRequestsTest {
     @Test
     void exactlyOneGuestRoomFitsOnACard() {
         CardGrant two = new CardGrant(List.of("101", "102"), List.of(), null, NOON, null, null, null);
-        List<String> problems = PmsRequests.check(new Operation.EncodeCard("1", false, two));
+        List<String> problems = PmsRequests.check(new Operation.EncodeCard("1", false, two), false);
         assertEquals(1, problems.size());
         assertTrue(problems.get(0).contains("exactly one guest room"), problems.get(0));
         CardGrant none = new CardGrant(List.of(), List.of(), null, NOON, null, null, null);
         assertEquals(
-                1, PmsRequests.check(new Operation.EncodeCard("1", false, none)).size());
+                1,
+                PmsRequests.check(new Operation.EncodeCard("1", false, none), false)
+                        .size());
     }
 
     @Test
@@ -156,7 +162,8 @@ class PmsRequestsTest {
         CardGrant grant = new CardGrant(List.of("1;01"), List.of("lobby"), null, null, null, null, null);
         assertEquals(
                 4,
-                PmsRequests.check(new Operation.EncodeCard("0", false, grant)).size());
+                PmsRequests.check(new Operation.EncodeCard("0", false, grant), false)
+                        .size());
     }
 
     @Test
@@ -172,7 +179,7 @@ class PmsRequestsTest {
     }
 
     private static List<String> check(@Nullable Instant startsAt, @Nullable Instant endsAt) {
-        return PmsRequests.check(new Operation.EncodeCard("1", false, grant("101", startsAt, endsAt)));
+        return PmsRequests.check(new Operation.EncodeCard("1", false, grant("101", startsAt, endsAt)), false);
     }
 
     @Test
@@ -184,17 +191,19 @@ class PmsRequestsTest {
         CardGrant grant = new CardGrant(List.of("101"), extras, null, NOON, null, null, null);
         assertEquals(
                 1,
-                PmsRequests.check(new Operation.EncodeCard("1", false, grant)).size());
+                PmsRequests.check(new Operation.EncodeCard("1", false, grant), false)
+                        .size());
     }
 
     @Test
     void whatThisInterfaceCannotDoIsSaid() {
-        assertEquals(1, PmsRequests.check(new Operation.CheckOut("101")).size());
+        assertEquals(1, PmsRequests.check(new Operation.CheckOut("101"), false).size());
         assertEquals(
                 1,
-                PmsRequests.check(new Operation.ChangeStay("101", null, NOON)).size());
-        assertEquals(List.of(), PmsRequests.check(new Operation.CheckHealth()));
-        assertEquals(List.of(), PmsRequests.check(new Operation.ReadCard("99")));
+                PmsRequests.check(new Operation.ChangeStay("101", null, NOON), false)
+                        .size());
+        assertEquals(List.of(), PmsRequests.check(new Operation.CheckHealth(), false));
+        assertEquals(List.of(), PmsRequests.check(new Operation.ReadCard("99"), false));
     }
 
     @ParameterizedTest
@@ -269,7 +278,7 @@ class PmsRequestsTest {
     }
 
     private static String sent(VisionlinePmsConfig config, Operation.EncodeCard operation) {
-        assertEquals(List.of(), PmsRequests.check(operation));
+        assertEquals(List.of(), PmsRequests.check(operation, false));
         return PmsEncoder.tags(new PmsRequests(config).makeCard(operation).message());
     }
 }

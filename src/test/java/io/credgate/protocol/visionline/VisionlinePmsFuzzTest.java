@@ -42,7 +42,7 @@ class VisionlinePmsFuzzTest extends PmsConversation {
         long seed = Long.getLong("seed", System.nanoTime());
         Random random = new Random(seed);
         int completed = 0;
-        for (int i = 0; i < 20_000; i++) {
+        for (int i = 0; i < Integer.getInteger("fuzz.inputs", 20_000); i++) {
             String input = input(random);
             String context = "-Dseed=" + seed + ", input " + i + ": " + printable(input);
             try {

@@ -102,7 +102,7 @@ class VisionlinePmsInputTest extends PmsConversation {
         }
         receive("CCA;EA1;RC0;\r\n");
         List<SessionEvent> events = events();
-        assertEquals(VisionlinePmsSession.REMARKS_MAX + 1 + 2 + 1, events.size());
+        assertEquals(PmsRemarks.MAX + 1 + 2 + 1, events.size());
         assertInstanceOf(SessionEvent.Completed.class, events.get(events.size() - 1));
     }
 

@@ -86,7 +86,8 @@ class VisionlinePmsProtocolTest {
         "user_group, 'G\u00e4ste'",
         "operator_password, 'x'",
         "answer_timeout, PT1S",
-        "answer_mode, 100"
+        "answer_mode, 100",
+        "track_2, 12a"
     })
     void aSettingThatCannotBeIsTold(String key, String value) {
         FakeSection section = FakeSection.of(key, value);

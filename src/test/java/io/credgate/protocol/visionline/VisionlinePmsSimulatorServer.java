@@ -31,6 +31,7 @@ final class VisionlinePmsSimulatorServer implements SimulatedController {
     private static final byte[] GARBAGE = {0, (byte) 0xff, 'R', 'C', '9', ';', 2, 'C', 'C', 'Z', 0x7f, 'x'};
 
     private final SimulatorSite site;
+    private final boolean serial;
     private final CardModel cards = new CardModel();
     private final Faults faults = new Faults();
     private final Map<String, Long> encoderFreeAt = new LinkedHashMap<>();
@@ -45,8 +46,10 @@ final class VisionlinePmsSimulatorServer implements SimulatedController {
     /** Bytes for a client at their time; null bytes close the connection. */
     private record Delivery(long dueNanos, byte[] bytes) {}
 
-    VisionlinePmsSimulatorServer(SimulatorSite site) {
+    /** @param serial whether clients talk over a serial line: frames with an LRC, and ACK or NAK before the answer */
+    VisionlinePmsSimulatorServer(SimulatorSite site, boolean serial) {
         this.site = site;
+        this.serial = serial;
     }
 
     @Override
@@ -96,10 +99,20 @@ final class VisionlinePmsSimulatorServer implements SimulatedController {
         }
         String encoder = tags.get("EA");
         if (!site.encoders().contains(encoder)) {
+            if (serial) {
+                client.sendRaw(nowNanos, new byte[] {0x06});
+            }
             client.send(nowNanos, answer(tags, "RC7;ETDevice not defined;"));
             return;
         }
         Faults.Fault fault = faults.take();
+        if (serial && fault.kind() != Faults.Kind.SILENT && fault.kind() != Faults.Kind.CUT_ON_REQUEST) {
+            boolean refused = fault.kind() == Faults.Kind.NAK;
+            client.sendRaw(nowNanos, new byte[] {(byte) (refused ? 0x15 : 0x06)});
+            if (refused) {
+                return;
+            }
+        }
         switch (fault.kind()) {
             case SILENT -> {}
             case NAK, CUT_ON_REQUEST -> client.close(nowNanos);
@@ -162,12 +175,17 @@ final class VisionlinePmsSimulatorServer implements SimulatedController {
         }
         String encoder = tags.get("EA");
         String start = tags.getOrDefault("CI", "");
-        SimulatedCard card = joiner
-                ? cards.makeCopy(encoder, List.of(room), start, end, shown(tags))
-                : cards.makeNew(encoder, List.of(room), start, end, shown(tags));
-        lastCard.put(encoder, card);
-        requestOfCard.put(card.serial(), tags);
-        return "RC0;" + serial(tags, card);
+        StringBuilder answer = new StringBuilder("RC0;");
+        int count = Integer.parseInt(tags.getOrDefault("NC", "1"));
+        for (int i = 0; i < count; i++) {
+            SimulatedCard card = joiner || i > 0
+                    ? cards.makeCopy(encoder, List.of(room), start, end, shown(tags))
+                    : cards.makeNew(encoder, List.of(room), start, end, shown(tags));
+            lastCard.put(encoder, card);
+            requestOfCard.put(card.serial(), tags);
+            answer.append(serial(tags, card));
+        }
+        return answer.toString();
     }
 
     private String readCard(Map<String, String> tags) {
@@ -193,8 +211,17 @@ final class VisionlinePmsSimulatorServer implements SimulatedController {
         return tags.get("command") + ";EA" + tags.get("EA") + ";" + rest;
     }
 
-    private static byte[] bytes(String line) {
-        return (line + "\r\n").getBytes(StandardCharsets.US_ASCII);
+    private byte[] bytes(String line) {
+        return (serial ? "\u0002" + line + lrc(line) + "\u0003" : line + "\r\n").getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /** Two hex digits: XOR over STX and the tags. */
+    private static String lrc(String tags) {
+        int xor = 2;
+        for (byte b : tags.getBytes(StandardCharsets.ISO_8859_1)) {
+            xor ^= b & 0xff;
+        }
+        return String.format("%02X", xor);
     }
 
     /** For people: without password and guest's name. */
@@ -228,7 +255,9 @@ final class VisionlinePmsSimulatorServer implements SimulatedController {
                 }
                 line.append(c);
                 int length = line.length();
-                if (c == '\n' && length >= 2 && line.charAt(length - 2) == '\r') {
+                if (serial) {
+                    takeFrame(nowNanos);
+                } else if (c == '\n' && length >= 2 && line.charAt(length - 2) == '\r') {
                     String text = line.substring(0, length - 2);
                     line.setLength(0);
                     request(this, text, nowNanos);
@@ -236,6 +265,24 @@ final class VisionlinePmsSimulatorServer implements SimulatedController {
                 } else if (length > LINE_MAX) {
                     line.setLength(0);
                 }
+            }
+        }
+
+        /** STX, tags, two digits, ETX; what does not fit together is refused. */
+        private void takeFrame(long nowNanos) {
+            int length = line.length();
+            if (line.charAt(0) != 2 || length > LINE_MAX) {
+                line.setLength(0);
+            } else if (line.charAt(length - 1) == 3) {
+                String text = line.substring(1, length - 1);
+                line.setLength(0);
+                int tags = Math.max(0, text.length() - 2);
+                if (lrc(text.substring(0, tags)).equals(text.substring(tags))) {
+                    request(this, text.substring(0, tags), nowNanos);
+                } else {
+                    sendRaw(nowNanos, new byte[] {0x15});
+                }
+                handleTimeout(nowNanos);
             }
         }
 
