@@ -75,16 +75,28 @@ public record GatewayConfig(Gateway gateway, Mqtt mqtt, Limits limits, List<AcsS
         }
     }
 
-    /** @param multiplexer where other programs may speak to the lock system through this link; null = nowhere */
+    /**
+     * @param polling what is asked of the lock system without a command
+     * @param multiplexer where other programs may speak to the lock system through this link; null = nowhere
+     */
     public record Link(
             String name,
             TransportConfig transport,
             LinkProfile profile,
             Duration healthInterval,
+            Polling polling,
             @Nullable Multiplexer multiplexer) {
         public Link(String name, TransportConfig transport, LinkProfile profile, Duration healthInterval) {
-            this(name, transport, profile, healthInterval, null);
+            this(name, transport, profile, healthInterval, Polling.NONE, null);
         }
+    }
+
+    /**
+     * @param keys how often it is asked how the keys stand that were made; null = never
+     * @param doors how often the audit trails of the doors are read; null = never
+     */
+    public record Polling(@Nullable Duration keys, @Nullable Duration doors) {
+        public static final Polling NONE = new Polling(null, null);
     }
 
     /**

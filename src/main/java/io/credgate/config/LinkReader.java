@@ -1,5 +1,6 @@
 package io.credgate.config;
 
+import io.credgate.command.OperationKind;
 import io.credgate.config.GatewayConfig.Link;
 import io.credgate.config.TransportReader.Reached;
 import io.credgate.protocol.LinkProfile;
@@ -10,10 +11,14 @@ import java.time.ZoneId;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** One item of {@code links}: its own keys, and through {@link Protocol#configure} those of its dialect. */
 final class LinkReader {
+    /** Written for an interval. */
+    private static final String NEVER = "never";
+
     private static final int NAME_MAX = 64;
 
     private final Map<String, Protocol> protocols = new LinkedHashMap<>();
@@ -42,9 +47,40 @@ final class LinkReader {
         Protocol protocol = protocol(section, dialect, vendor);
         Reached reached = TransportReader.read(section, protocol, connectTimeout);
         LinkProfile profile = protocol == null ? null : profile(section, protocol, reached.medium(), zone);
+        GatewayConfig.Polling polling = new GatewayConfig.Polling(
+                polling(section, "poll_keys", OperationKind.READ_KEY_STATE, profile, Duration.ofMinutes(10)),
+                polling(section, "poll_doors", OperationKind.READ_AUDIT_TRAIL, profile, null));
         GatewayConfig.Multiplexer multiplexer = MultiplexerReader.read(section, profile);
         section.finish();
-        return profile == null ? null : new Link(name, reached.transport(), profile, healthInterval, multiplexer);
+        return profile == null
+                ? null
+                : new Link(name, reached.transport(), profile, healthInterval, polling, multiplexer);
+    }
+
+    /** @param usual null = not polled unless the file says so */
+    private static @Nullable Duration polling(
+            YamlSection section,
+            String key,
+            OperationKind kind,
+            @Nullable LinkProfile profile,
+            @Nullable Duration usual) {
+        boolean can = profile == null || profile.operations().contains(kind);
+        if (!section.has(key)) {
+            return can ? usual : null;
+        }
+        if (section.text(key, "").equals(NEVER)) {
+            return null;
+        }
+        Duration interval = section.duration(key, Duration.ofMinutes(10), Duration.ofSeconds(5), Duration.ofDays(1));
+        if (!can) {
+            section.problem(
+                    key,
+                    "This cannot be asked over "
+                            + Objects.requireNonNull(profile).dialect(),
+                    "Remove the key, or write it at a link that can");
+            return null;
+        }
+        return interval;
     }
 
     /** Null after a problem was reported. */

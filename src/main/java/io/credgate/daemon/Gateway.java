@@ -87,7 +87,6 @@ public final class Gateway implements AutoCloseable {
         MqttUplink uplink = new MqttUplink(mqttConfig(config.mqtt(), topics, loop), loop, jitter);
         Gateway gateway = new Gateway(config, store, thread, uplink);
         List<LinkAdapter> links = SiteMapping.links(config, gateway.transports, inbox, loop, jitter);
-        links.forEach(loop::addPort);
         loop.setUplink(uplink);
         thread.start();
         uplink.start();

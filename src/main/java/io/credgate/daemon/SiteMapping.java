@@ -5,11 +5,14 @@ import io.credgate.command.OperationKind;
 import io.credgate.config.GatewayConfig;
 import io.credgate.dispatch.GatewayLoop;
 import io.credgate.dispatch.Inbox;
+import io.credgate.dispatch.Multiplexer;
 import io.credgate.ledger.Site;
 import io.credgate.link.LinkConfig;
 import io.credgate.protocol.LinkProfile;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.random.RandomGenerator;
 
 /** Turns the configuration into the ledger's site and into links. */
@@ -66,6 +69,7 @@ final class SiteMapping {
         }
     }
 
+    /** Makes the links and what listens beside them, and hands them to the loop. */
     static List<LinkAdapter> links(
             GatewayConfig config, Transports transports, Inbox inbox, GatewayLoop loop, RandomGenerator jitter) {
         List<LinkAdapter> links = new ArrayList<>();
@@ -74,10 +78,32 @@ final class SiteMapping {
                 String name = linkName(system, link);
                 LinkConfig linkConfig = new LinkConfig(
                         system.name() + "/" + link.name(), link.transport().describe(), link.healthInterval());
-                links.add(new LinkAdapter(
-                        name, transports.link(link, linkConfig, inbox::put, loop.linkListener(), jitter)));
+                LinkAdapter port = new LinkAdapter(
+                        name, transports.link(link, linkConfig, inbox::put, loop.linkListener(), jitter));
+                loop.addPort(port);
+                links.add(port);
+                poll(link.polling(), port, system.acsSystemId(), loop);
+                GatewayConfig.Multiplexer listen = link.multiplexer();
+                if (listen != null) {
+                    Multiplexer multiplexer = loop.addMultiplexer(
+                            port,
+                            system.acsSystemId(),
+                            () -> Objects.requireNonNull(link.profile().newRelayServer()));
+                    transports.listen(listen, new MultiplexerAdapter(multiplexer, inbox, System::nanoTime));
+                }
             }
         }
         return links;
+    }
+
+    private static void poll(GatewayConfig.Polling polling, LinkAdapter port, String systemId, GatewayLoop loop) {
+        Duration keys = polling.keys();
+        if (keys != null) {
+            loop.pollKeys(port, systemId, keys);
+        }
+        Duration doors = polling.doors();
+        if (doors != null) {
+            loop.pollDoors(port, systemId, doors);
+        }
     }
 }

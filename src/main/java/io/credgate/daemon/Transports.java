@@ -7,6 +7,7 @@ import io.credgate.link.LinkListener;
 import io.credgate.transport.Transport;
 import io.credgate.transport.TransportConfig;
 import io.credgate.transport.http.HttpTransports;
+import io.credgate.transport.tcp.TcpListeners;
 import io.credgate.transport.tcp.TcpTransports;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
@@ -14,6 +15,7 @@ import java.util.random.RandomGenerator;
 /** Everything that carries bytes to controllers, with its threads. */
 final class Transports implements AutoCloseable {
     private final TcpTransports tcp = new TcpTransports();
+    private final TcpListeners listeners = new TcpListeners();
     private final HttpTransports http = new HttpTransports();
 
     /** A link over whatever the configuration says. */
@@ -36,8 +38,17 @@ final class Transports implements AutoCloseable {
         throw new AssertionError(config.getClass());
     }
 
+    /** Listens for other programs. */
+    void listen(GatewayConfig.Multiplexer multiplexer, TcpListeners.Acceptor acceptor) {
+        listeners.listen(
+                new TcpListeners.Listening(
+                        multiplexer.host(), multiplexer.port(), multiplexer.clients(), multiplexer.clientsMax()),
+                acceptor);
+    }
+
     @Override
     public void close() {
+        listeners.close();
         tcp.close();
         http.close();
     }

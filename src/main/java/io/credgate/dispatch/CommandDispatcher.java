@@ -42,6 +42,7 @@ final class CommandDispatcher {
     private final CommandEnds ends;
     private final DispatchLimits limits;
     private final Checkpoints checkpoints;
+    private final InternalAttempts internal;
     private final Map<String, LinkPort> ports = new LinkedHashMap<>();
     private final Map<Long, OpenCommand> running = new HashMap<>();
 
@@ -51,13 +52,15 @@ final class CommandDispatcher {
             CommandBook book,
             CommandEnds ends,
             DispatchLimits limits,
-            Checkpoints checkpoints) {
+            Checkpoints checkpoints,
+            InternalAttempts internal) {
         this.batch = batch;
         this.ledger = ledger;
         this.book = book;
         this.ends = ends;
         this.limits = limits;
         this.checkpoints = checkpoints;
+        this.internal = internal;
     }
 
     void addPort(LinkPort port) {
@@ -102,9 +105,37 @@ final class CommandDispatcher {
         if (port == null) {
             throw new AssertionError("no port for link " + run.link().linkName());
         }
-        if (!taken.contains(port) && port.canAccept()) {
+        if (!taken.contains(port) && port.canAccept() && isEncoderFree(run)) {
             taken.add(port);
+            internal.commandStarted(port.name());
             start(command, run, port, nowNanos, now);
+        }
+        return false;
+    }
+
+    /** Another program may be at work there, through the multiplexer. */
+    private boolean isEncoderFree(Plan.Run run) {
+        String encoder = run.operation().encoder();
+        if (encoder == null) {
+            return true;
+        }
+        for (Site.AcsSystem system : ledger.site().systems()) {
+            if (system.links().contains(run.link()) && internal.usesEncoder(system.acsSystemId(), encoder)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Whether a command is at work on that encoder, by the lock system's name. */
+    boolean usesEncoder(Site.AcsSystem system, String encoder) {
+        for (OpenCommand command : running.values()) {
+            Operation operation = command.runningOperation;
+            if (operation != null
+                    && encoder.equals(operation.encoder())
+                    && command.lanes.stream().anyMatch(lane -> concerns(lane, system))) {
+                return true;
+            }
         }
         return false;
     }
@@ -225,12 +256,20 @@ final class CommandDispatcher {
 
             @Override
             public void onCompleted(long attemptId, OperationResult result) {
-                completed(attemptId, result, time.now());
+                if (InternalAttempts.isInternal(attemptId)) {
+                    internal.completed(attemptId, result, time.nanos(), time.now());
+                } else {
+                    completed(attemptId, result, time.now());
+                }
             }
 
             @Override
             public void onFailed(long attemptId, Evidence evidence, Failure failure) {
-                failed(attemptId, evidence, failure, time.nanos(), time.now());
+                if (InternalAttempts.isInternal(attemptId)) {
+                    internal.failed(attemptId, evidence, failure, time.nanos(), time.now());
+                } else {
+                    failed(attemptId, evidence, failure, time.nanos(), time.now());
+                }
             }
 
             @Override

@@ -8,6 +8,7 @@ import io.credgate.ledger.Site;
 import io.credgate.ledger.UserDesk;
 import io.credgate.ledger.Views;
 import io.credgate.link.LinkListener;
+import io.credgate.protocol.RelayServer;
 import io.credgate.store.Store;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,7 +16,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /**
  * The duty cycle of the gateway: takes what arrived, makes it durable with one commit, acknowledges, starts what can
@@ -46,6 +49,9 @@ public final class GatewayLoop implements Uplink.Listener {
     private final GatewayIdentity identity;
     private final SiteRegister register = new SiteRegister();
     private final List<LinkPort> ports = new ArrayList<>();
+    private final InternalAttempts internal = new InternalAttempts();
+    private final List<Multiplexer> multiplexers = new ArrayList<>();
+    private final List<Patrol> patrols = new ArrayList<>();
 
     private long nextSweepNanos = Long.MIN_VALUE;
     private long nextForgetNanos = Long.MIN_VALUE;
@@ -98,7 +104,7 @@ public final class GatewayLoop implements Uplink.Listener {
                 ends,
                 limits);
         intake = new CommandIntake(batch, reader, reports, book, limits, checkpoints);
-        dispatcher = new CommandDispatcher(batch, ledger, book, ends, limits, checkpoints);
+        dispatcher = new CommandDispatcher(batch, ledger, book, ends, limits, checkpoints, internal);
         outbox = new OutboxPublisher(batch, topics, checkpoints);
     }
 
@@ -107,6 +113,42 @@ public final class GatewayLoop implements Uplink.Listener {
         ports.add(port);
         dispatcher.addPort(port);
         board.addPort(port);
+    }
+
+    /**
+     * Lets other programs speak through the link. Before {@link #start}, after {@link #addPort}.
+     *
+     * @param servers makes the lock system's side of a conversation
+     */
+    public Multiplexer addMultiplexer(LinkPort port, String acsSystemId, Supplier<RelayServer> servers) {
+        Site.AcsSystem system = Objects.requireNonNull(ledger.site().system(acsSystemId));
+        Multiplexer multiplexer = new Multiplexer(
+                port, system, servers, internal, encoder -> dispatcher.usesEncoder(system, encoder), ledger);
+        multiplexers.add(multiplexer);
+        board.addMultiplexer(multiplexer);
+        return multiplexer;
+    }
+
+    /**
+     * Asks the lock system now and then how the keys stand that were made through the gateway. Before {@link #start}, after
+     * {@link #addPort}.
+     */
+    public void pollKeys(LinkPort port, String acsSystemId, Duration interval) {
+        Site.AcsSystem system = Objects.requireNonNull(ledger.site().system(acsSystemId));
+        patrols.add(new KeyPatrol(port, system, link(system, port), interval, internal, ledger));
+    }
+
+    /** Reads the audit trails of the system's doors now and then. As {@link #pollKeys}. */
+    public void pollDoors(LinkPort port, String acsSystemId, Duration interval) {
+        Site.AcsSystem system = Objects.requireNonNull(ledger.site().system(acsSystemId));
+        patrols.add(new DoorPatrol(port, system, link(system, port), interval, internal, batch, reports));
+    }
+
+    private static Site.LinkAbility link(Site.AcsSystem system, LinkPort port) {
+        return system.links().stream()
+                .filter(l -> l.linkName().equals(port.name()))
+                .findFirst()
+                .orElseThrow();
     }
 
     public void setUplink(Uplink uplink) {
@@ -171,9 +213,13 @@ public final class GatewayLoop implements Uplink.Listener {
         republish(now);
         busy |= finishBatch(now);
 
+        multiplexers.forEach(m -> m.doWork(nowNanos));
+        multiplexers.forEach(m -> m.startWork(false, nowNanos));
         dispatcher.startWork(nowNanos, now);
         board.doWork(book, nowNanos, now);
         busy |= finishBatch(now);
+        multiplexers.forEach(m -> m.startWork(true, nowNanos));
+        patrols.forEach(p -> p.doWork(nowNanos, now));
 
         return outbox.doWork(nowNanos) || busy;
     }
@@ -214,6 +260,12 @@ public final class GatewayLoop implements Uplink.Listener {
         next = Math.min(next, outbox.nextDeadlineNanos());
         for (LinkPort port : ports) {
             next = Math.min(next, port.nextDeadlineNanos());
+        }
+        for (Multiplexer multiplexer : multiplexers) {
+            next = Math.min(next, multiplexer.nextDeadlineNanos());
+        }
+        for (Patrol patrol : patrols) {
+            next = Math.min(next, patrol.nextDeadlineNanos());
         }
         Instant move = ledger.nextMove();
         if (!move.isAfter(now)) {

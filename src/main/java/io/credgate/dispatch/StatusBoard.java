@@ -24,6 +24,7 @@ final class StatusBoard {
     private final Views views;
     private final Reports reports;
     private final Map<String, LinkPort> ports = new LinkedHashMap<>();
+    private final Map<String, Multiplexer> multiplexers = new LinkedHashMap<>();
     private final Map<String, Map<String, Object>> published = new HashMap<>();
     private final Map<String, Boolean> connected = new HashMap<>();
     private final Map<String, Instant> downSince = new HashMap<>();
@@ -38,6 +39,10 @@ final class StatusBoard {
 
     void addPort(LinkPort port) {
         ports.put(port.name(), port);
+    }
+
+    void addMultiplexer(Multiplexer multiplexer) {
+        multiplexers.put(multiplexer.linkName(), multiplexer);
     }
 
     void linkChanged() {
@@ -154,6 +159,10 @@ final class StatusBoard {
             view.put("name", shortName(link));
             view.put("state", word(port.status().state()));
             view.put("last_error", port.status().lastError());
+            Multiplexer multiplexer = multiplexers.get(link.linkName());
+            if (multiplexer != null) {
+                view.put("multiplexer", multiplexer.view());
+            }
             links.add(view);
         }
         return links;

@@ -135,7 +135,8 @@ public record Credential(
 
         static final Standing FRESH = new Standing(null, null, null, null, null, null, Validity.State.PENDING, null);
 
-        Standing overridden(Instant at, String by) {
+        /** @param by the credential whose key did it; null if another program made that key */
+        Standing overridden(Instant at, @Nullable String by) {
             return new Standing(at, by, beingDeletedSince, deletedAt, inDoubtSince, syncedAt, reported, atController);
         }
 

@@ -217,6 +217,29 @@ public final class Ledger {
         }
     }
 
+    /**
+     * Another program made a main key: every credential of that main room is worthless from now on.
+     *
+     * @param roomName as the lock system knows it
+     */
+    public void foreignMainKey(Site.AcsSystem system, String roomName, Instant at) {
+        for (Site.Entrance room : system.entrances()) {
+            if (!room.isRoom() || !room.name().equals(roomName)) {
+                continue;
+            }
+            for (Credential other : List.copyOf(credentials.values())) {
+                Instant already = other.standing().overriddenAt();
+                boolean concerned = other.acsSystemId().equals(system.acsSystemId())
+                        && other.issued() != null
+                        && !other.isDeleted()
+                        && isMainRoom(other, room.acsEntranceId());
+                if (concerned && (already == null || already.isAfter(at))) {
+                    put(other.with(other.standing().overridden(at, null)), null, at);
+                }
+            }
+        }
+    }
+
     /** An attempt to write it may have been executed. */
     public Credential inDoubt(String id, Instant since) {
         Credential old = require(id);

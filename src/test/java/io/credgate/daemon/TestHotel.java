@@ -71,6 +71,7 @@ final class TestHotel implements AutoCloseable {
 
     private final Path directory;
     private final String mqttSettings;
+    private final String saltoSettings;
     final Mosquitto broker;
     private final SimulatorServer[] servers = new SimulatorServer[Vendor.values().length];
     private final AtomicInteger[] requests = {new AtomicInteger(), new AtomicInteger()};
@@ -83,7 +84,13 @@ final class TestHotel implements AutoCloseable {
 
     /** @param mqttSettings further lines of the section mqtt */
     TestHotel(Path directory, long cardDelayMillis, String answerTimeout, String mqttSettings) {
+        this(directory, cardDelayMillis, answerTimeout, mqttSettings, "");
+    }
+
+    /** @param saltoSettings further keys of the link to Salto, with a comma before each */
+    TestHotel(Path directory, long cardDelayMillis, String answerTimeout, String mqttSettings, String saltoSettings) {
         this.directory = directory;
+        this.saltoSettings = saltoSettings;
         this.mqttSettings = mqttSettings;
         // Without a window everything that the broker routes is in the receiver's socket at once.
         broker = Mosquitto.persistent("max_inflight_messages 0");
@@ -144,7 +151,7 @@ final class TestHotel implements AutoCloseable {
                             vendor.word,
                             vendor.dialect,
                             servers[vendor.ordinal()].port(),
-                            vendor.settings + answerTimeout,
+                            vendor.settings + answerTimeout + (vendor == Vendor.SALTO ? saltoSettings : ""),
                             vendor.encoderId(0),
                             vendor.encoders.get(0),
                             vendor.encoderId(1),

@@ -16,6 +16,9 @@ final class FakePort implements LinkPort {
     final List<Submitted> submitted = new ArrayList<>();
     private final List<Runnable> ends = new ArrayList<>();
     boolean up = true;
+    /** Takes any number of attempts at once; {@link #complete(long, OperationResult)} ends one. */
+    boolean wide;
+
     private long running;
 
     record Submitted(long attemptId, Operation operation) {}
@@ -44,6 +47,10 @@ final class FakePort implements LinkPort {
         ends.add(() -> listener.onCompleted(id, result));
     }
 
+    void complete(long attemptId, OperationResult result) {
+        ends.add(() -> listener.onCompleted(attemptId, result));
+    }
+
     void written(String cardNumber) {
         complete(new OperationResult.CardWritten(cardNumber, List.of()));
     }
@@ -61,12 +68,12 @@ final class FakePort implements LinkPort {
 
     @Override
     public boolean canAccept() {
-        return up && running == 0;
+        return up && (wide || running == 0);
     }
 
     @Override
     public void submit(long attemptId, Operation operation, long nowNanos) {
-        if (running != 0) {
+        if (running != 0 && !wide) {
             throw new AssertionError("two attempts at once");
         }
         running = attemptId;
