@@ -23,8 +23,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "errors",
         description = {
-            "Prints every error that a lock system may answer, as far as it is published: what it becomes,",
-            "who has to act, whether another try may help, and what the clerk reads."
+            "Prints every error that lock systems may answer, as far as it is published:",
+            "what it becomes, who has to act, whether another try may help, and what the",
+            "clerk reads."
         },
         mixinStandardHelpOptions = true,
         exitCodeListHeading = "%nExit codes:%n",

@@ -52,9 +52,9 @@ class SettingsOnThePagesTest {
             protocol.configure(absent, medium, ZoneId.of("UTC"));
             RecordingSection present = new RecordingSection(true);
             protocol.configure(present, medium, ZoneId.of("UTC"));
-            present.settings().forEach((key, setting) -> settings.putIfAbsent(
-                    key,
-                    absent.settings().containsKey(key) ? setting : new Setting("", setting.range())));
+            present.settings()
+                    .forEach((key, setting) -> settings.putIfAbsent(
+                            key, absent.settings().containsKey(key) ? setting : new Setting("", setting.range())));
         }
         return settings;
     }
@@ -62,7 +62,9 @@ class SettingsOnThePagesTest {
     /** Cells after the key, by key. */
     private static Map<String, List<String>> rows(List<String> lines) {
         Map<String, List<String>> rows = new LinkedHashMap<>();
-        for (int i = lines.indexOf(HEADING) + 2; i < lines.size() && lines.get(i).startsWith("|"); i++) {
+        for (int i = lines.indexOf(HEADING) + 2;
+                i < lines.size() && lines.get(i).startsWith("|");
+                i++) {
             String[] cells = lines.get(i).split("\\|");
             rows.put(cells[1].strip().replace("`", ""), List.of(cells[2].strip(), cells[3].strip()));
         }
