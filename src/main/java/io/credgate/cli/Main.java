@@ -38,9 +38,11 @@ public final class Main {
         CommandLine commandLine = new CommandLine(new Main())
                 .addSubcommand(new RunCommand())
                 .addSubcommand(new CheckCommand(configReader))
+                .addSubcommand(new ErrorsCommand())
                 .addSubcommand(new VersionCommand())
                 .addSubcommand(new CommandLine.HelpCommand());
         ServiceLoader.load(CliExtension.class).forEach(extension -> commandLine.addSubcommand(extension.command()));
+        commandLine.setCaseInsensitiveEnumValuesAllowed(true);
         // One line in the journal with what went wrong, instead of a page on the screen.
         commandLine.setExecutionExceptionHandler((e, failed, result) -> {
             LOG.error("{} failed", failed.getCommandSpec().qualifiedName(), e);

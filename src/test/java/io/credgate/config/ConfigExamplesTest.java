@@ -12,13 +12,17 @@ import io.credgate.protocol.LinkProfile;
 import io.credgate.protocol.Medium;
 import io.credgate.protocol.Protocol;
 import io.credgate.protocol.VendorError;
+import io.credgate.transport.TransportConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,14 +48,9 @@ class ConfigExamplesTest {
     /** A #key: line names a key that exists, with a value that is taken; except for files, with the default. */
     @Test
     void whatTheExampleCommentsOutIsRight() throws IOException {
-        String all = Files.readString(EXAMPLE).replaceAll("(?m)^( *)#(?=[a-z_]+: )", "$1");
-        for (String name : List.of("broker-ca.pem", "gw-1.pem", "gw-1.key", "mqtt-password")) {
-            Files.writeString(directory.resolve(name), "x");
-        }
-        Files.copy(Path.of("config/salto-entrances.csv"), directory.resolve("salto-entrances.csv"));
-        Path file = Files.writeString(directory.resolve("gw.yaml"), all.replace("/etc/credgate", directory.toString()));
-        GatewayConfig written =
-                read(file, Map.of("CREDENTIALS_DIRECTORY", directory.toString(), "VISIONLINE_OPERATOR_PASSWORD", "x"));
+        GatewayConfig written = read(
+                uncommented(),
+                Map.of("CREDENTIALS_DIRECTORY", directory.toString(), "VISIONLINE_OPERATOR_PASSWORD", "x"));
         GatewayConfig left = read(EXAMPLE, Map.of());
         assertEquals(left.gateway(), written.gateway());
         assertEquals(left.limits(), written.limits());
@@ -69,6 +68,55 @@ class ConfigExamplesTest {
                     left.systems().get(i).links().get(0).healthInterval(),
                     written.systems().get(i).links().get(0).healthInterval());
         }
+    }
+
+    /** Blocks that start with #- are links: of the lock systems there, each dialect over each of its media. */
+    @Test
+    void theExampleShowsEveryDialectOverEveryMedium() throws IOException {
+        GatewayConfig written = read(
+                uncommented(),
+                Map.of("CREDENTIALS_DIRECTORY", directory.toString(), "VISIONLINE_OPERATOR_PASSWORD", "x"));
+        for (AcsSystem system : written.systems()) {
+            Set<String> shown = new TreeSet<>();
+            system.links().forEach(link -> shown.add(link.profile().dialect() + " " + medium(link.transport())));
+            Set<String> offered = new TreeSet<>();
+            for (Protocol protocol : ConfigReader.installedProtocols()) {
+                if (protocol.vendor().equals(system.vendor())) {
+                    protocol.media().forEach(medium -> offered.add(protocol.dialect() + " " + medium));
+                }
+            }
+            assertEquals(offered, shown);
+        }
+    }
+
+    private static Medium medium(TransportConfig transport) {
+        if (transport instanceof TransportConfig.Serial) {
+            return Medium.SERIAL;
+        }
+        return transport instanceof TransportConfig.Http ? Medium.HTTP : Medium.TCP;
+    }
+
+    /** The example with everything in force that it comments out: first the blocks, then the keys. */
+    private Path uncommented() throws IOException {
+        String all = Files.readString(EXAMPLE)
+                .replaceAll("(?m)^( *)#(?=- [a-z_]+: |  +#|  +[a-z0-9_]+:)", "$1")
+                .replaceAll("(?m)^( *)#(?=[a-z0-9_]+: )", "$1");
+        for (String name : List.of(
+                "broker-ca.pem",
+                "gw-1.pem",
+                "gw-1.key",
+                "mqtt-password",
+                "space-ca.pem",
+                "ship-key",
+                "space-password",
+                "visionline-password")) {
+            Files.writeString(directory.resolve(name), "x");
+        }
+        Files.copy(
+                Path.of("config/salto-entrances.csv"),
+                directory.resolve("salto-entrances.csv"),
+                StandardCopyOption.REPLACE_EXISTING);
+        return Files.writeString(directory.resolve("gw.yaml"), all.replace("/etc/credgate", directory.toString()));
     }
 
     @Test
