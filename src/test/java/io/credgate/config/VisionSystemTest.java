@@ -18,8 +18,8 @@ import org.junit.jupiter.api.Test;
 
 /** A lock system of the vendor {@code vision}, with the dialects that are installed. */
 class VisionSystemTest extends SiteFileTest {
-    private static final String ENTRANCES = "      - {acs_entrance_id: 21805570-4706-4c21-99fc-3ed873a5e015, kind: door, "
-            + "name: POOL}\n";
+    private static final String ENTRANCES =
+            "      - {acs_entrance_id: 21805570-4706-4c21-99fc-3ed873a5e015, kind: door, " + "name: POOL}\n";
     private static final String TCP =
             "{dialect: vision-tcp, tcp: \"10.0.0.7:3015\", license_file: licence, user_type: Single Room,"
                     + " user_group: Regular Guest, register_accepted: [0, 1]}";

@@ -2,6 +2,7 @@ package io.credgate.protocol.vision;
 
 import io.credgate.command.Evidence;
 import io.credgate.command.Failure;
+import io.credgate.command.OperationResult;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -55,8 +56,19 @@ final class Exchange {
         disturbed = false;
     }
 
-    List<String> notes() {
-        return notes;
+    /** For words about an answer that fits nothing. */
+    VisionCommand command() {
+        return left.isEmpty() ? VisionCommand.READ : left.get(0).command();
+    }
+
+    /** With what there was to say of the check-out in front. */
+    OperationResult told(OperationResult result) {
+        if (notes.isEmpty() || !(result instanceof OperationResult.CardWritten written)) {
+            return result;
+        }
+        List<String> all = new ArrayList<>(notes);
+        all.addAll(written.notes());
+        return new OperationResult.CardWritten(written.cardNumber(), all);
     }
 
     /** If it fails now. It is about the card: a check-out in front that was done makes none. */

@@ -32,8 +32,7 @@ final class LineFailure {
 
     /** NAK to ENQ. */
     static Failure notReady() {
-        return new Failure(
-                FailureCode.TARGET_LOCKED, "The lock system is busy and takes no request at the moment.");
+        return new Failure(FailureCode.TARGET_LOCKED, "The lock system is busy and takes no request at the moment.");
     }
 
     /** NAK to every copy of the frame: a syntax error (protocol sheet, section 2.1). */

@@ -43,9 +43,7 @@ final class SessionEvents {
 
     void waitingForCard(long attemptId, String encoder) {
         events.add(new SessionEvent.Progress(
-                attemptId,
-                SessionEvent.Progress.WAITING_FOR_CARD,
-                "Lay the card on the encoder " + encoder + "."));
+                attemptId, SessionEvent.Progress.WAITING_FOR_CARD, "Lay the card on the encoder " + encoder + "."));
     }
 
     void completed(long attemptId, OperationResult result) {

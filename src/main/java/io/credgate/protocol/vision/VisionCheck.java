@@ -95,11 +95,14 @@ final class VisionCheck {
         Instant anyTime = Instant.EPOCH;
         int length = 0;
         if (operation instanceof Operation.EncodeCard encode && !config.isOlder()) {
-            length = VisionField.write(requests.fields(
-                            VisionCommand.CHECK_IN, encode.grant(), anyTime, new ArrayList<>()))
+            length = VisionField.write(
+                            requests.fields(VisionCommand.CHECK_IN, encode.grant(), anyTime, new ArrayList<>()))
                     .length();
         } else if (requests.plan(operation, anyTime) instanceof VisionRequests.Plan.Steps steps) {
-            length = steps.requests().stream().mapToInt(r -> r.data().length()).max().orElse(0);
+            length = steps.requests().stream()
+                    .mapToInt(r -> r.data().length())
+                    .max()
+                    .orElse(0);
         }
         if (length > DATA_MAX) {
             problems.add("The rooms and further doors of this credential do not fit into one request to VISION.");
@@ -122,7 +125,8 @@ final class VisionCheck {
                 && VisionText.isWritable(name, config.codePage());
         return good
                 ? List.of()
-                : List.of("The name of a VISION " + (kind == NameKind.ROOM ? "room" : "access point") + " has to be 1 to "
+                : List.of("The name of a VISION " + (kind == NameKind.ROOM ? "room" : "access point")
+                        + " has to be 1 to "
                         + NAME_MAX + " " + config.codePage() + " characters without comma and without spaces at its"
                         + " ends.");
     }

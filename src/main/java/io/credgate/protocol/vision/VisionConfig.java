@@ -155,7 +155,8 @@ record VisionConfig(
         for (String item : section.texts("refused_results")) {
             for (String one : item.split(",", -1)) {
                 String result = one.strip();
-                if (result.length() == 1 && VisionText.isWritable(result, CodePage.ASCII)
+                if (result.length() == 1
+                        && VisionText.isWritable(result, CodePage.ASCII)
                         && !VisionResults.hasMeaning(result.charAt(0))) {
                     refused.append(result);
                 } else if (!result.isEmpty()) {

@@ -35,7 +35,11 @@ record VisionRequest(VisionCommand command, String encoder, List<VisionField> fi
                 rooms.addAll(Arrays.asList(field.value().split(",", -1)));
             }
         }
-        return rooms.stream().map(String::strip).filter(r -> !r.isEmpty()).distinct().toList();
+        return rooms.stream()
+                .map(String::strip)
+                .filter(r -> !r.isEmpty())
+                .distinct()
+                .toList();
     }
 
     @Override

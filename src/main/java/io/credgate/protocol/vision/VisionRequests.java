@@ -121,8 +121,7 @@ final class VisionRequests {
         }
     }
 
-    private void addTimes(
-            List<VisionField> fields, @Nullable Instant startsAt, CardGrant grant, List<String> notes) {
+    private void addTimes(List<VisionField> fields, @Nullable Instant startsAt, CardGrant grant, List<String> notes) {
         if (startsAt != null) {
             Instant minute = VisionTimes.startMinute(startsAt);
             // A start of "now" needs no word on its seconds.
@@ -193,8 +192,7 @@ final class VisionRequests {
         return new Plan.Steps(encode.copy() ? List.of(card) : List.of(checkOut(encode.encoder(), room), card));
     }
 
-    private static Plan one(
-            VisionCommand command, String encoder, List<VisionField> fields, List<String> notes) {
+    private static Plan one(VisionCommand command, String encoder, List<VisionField> fields, List<String> notes) {
         return new Plan.Steps(List.of(new VisionRequest(command, encoder, fields, notes)));
     }
 }

@@ -62,8 +62,7 @@ final class VisionResults {
                     "The lock system could not read the card and answered with result " + shown(result) + ".");
         }
         if (knownRefused.indexOf(result) >= 0) {
-            return refused(
-                    FailureCode.CONTROLLER_ERROR, "The lock system refused with result " + shown(result) + ".");
+            return refused(FailureCode.CONTROLLER_ERROR, "The lock system refused with result " + shown(result) + ".");
         }
         return new Refusal(
                 FailureCode.CONTROLLER_ERROR,
@@ -86,9 +85,7 @@ final class VisionResults {
                         FailureCode.BRIDGE_DISCONNECTED,
                         "VISION is not running. Start it on its computer, then try again.");
             case '5' ->
-                refused(
-                        FailureCode.ENCODER_BUSY,
-                        "The encoder is in use by another program. Try again in a moment.");
+                refused(FailureCode.ENCODER_BUSY, "The encoder is in use by another program. Try again in a moment.");
             case '6' ->
                 refused(
                         FailureCode.CREDENTIAL_CANNOT_BE_REISSUED,

@@ -55,8 +55,8 @@ public final class VisionSerialProtocol implements Protocol {
     @Override
     public List<VendorError> errors() {
         List<VendorError> errors = new ArrayList<>(VisionResults.table());
-        errors.add(new VendorError(
-                "NAK", FailureCode.REFUSED_AS_MALFORMED, Evidence.REFUSED, LineFailure.NAK_SENTENCE));
+        errors.add(
+                new VendorError("NAK", FailureCode.REFUSED_AS_MALFORMED, Evidence.REFUSED, LineFailure.NAK_SENTENCE));
         return errors;
     }
 

@@ -10,7 +10,6 @@ import io.credgate.protocol.StreamSession;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -54,8 +53,7 @@ final class VisionSerialSession implements StreamSession {
     private byte @Nullable [] unsent;
     private long deadlineNanos = NO_TIMEOUT;
 
-    VisionSerialSession(
-            VisionSerialConfig config, VisionCheck check, VisionRequests requests, AnswerReader reader) {
+    VisionSerialSession(VisionSerialConfig config, VisionCheck check, VisionRequests requests, AnswerReader reader) {
         this.config = config;
         this.check = check;
         this.requests = requests;
@@ -129,31 +127,45 @@ final class VisionSerialSession implements StreamSession {
 
     private void handle(Received received, long nowNanos) {
         Exchange open = exchange;
-        VisionRequest request = open == null ? null : open.request();
-        boolean sent = open != null && unsent == null;
-        boolean signal = received == Received.Signal.ACK || received == Received.Signal.NAK;
-        if (open != null && open.refused && !open.frameOut && !sent) {
+        if (open != null && unsent != null && open.refused && !open.frameOut) {
             // Nothing may come between a NAK and our next try: the NAK may have been noise, and this the answer.
             open.frameOut = true;
             unreadable(open, "a NAK, and then " + received.describe());
-        } else if (sent && signal && phase == Phase.ENQ_SENT) {
-            handleReady(open, request, received == Received.Signal.ACK, nowNanos);
-        } else if (sent && signal && phase == Phase.FRAME_SENT && request != null) {
-            if (received == Received.Signal.ACK) {
-                handleTaken(open, request, nowNanos);
-            } else {
-                handleNak(open, request, nowNanos);
-            }
-        } else if (sent && phase == Phase.ANSWER && received instanceof Received.BadFrame bad) {
-            handleBadAnswer(open, bad, nowNanos);
-        } else if (received instanceof Received.Frame frame) {
-            handleFrame(sent && phase == Phase.ANSWER ? request : null, frame, nowNanos);
-        } else {
-            if (open != null) {
-                open.disturbed = true;
-            }
-            events.remark("Input that nobody waits for: " + received.describe() + ".");
+        } else if (open == null || unsent != null || !isWaitedFor(open, received, nowNanos)) {
+            handleStray(received);
         }
+    }
+
+    /** Goes on with what is waited for; false if this is something else. */
+    private boolean isWaitedFor(Exchange open, Received received, long nowNanos) {
+        VisionRequest request = open.request();
+        boolean ack = received == Received.Signal.ACK;
+        boolean signal = ack || received == Received.Signal.NAK;
+        if (phase == Phase.ENQ_SENT && signal) {
+            handleReady(open, request, ack, nowNanos);
+        } else if (phase == Phase.FRAME_SENT && ack && request != null) {
+            handleTaken(open, request, nowNanos);
+        } else if (phase == Phase.FRAME_SENT && signal && request != null) {
+            handleNak(open, request, nowNanos);
+        } else if (phase == Phase.ANSWER && received instanceof Received.BadFrame bad) {
+            handleBadAnswer(open, bad, nowNanos);
+        } else if (phase == Phase.ANSWER && received instanceof Received.Frame frame && request != null) {
+            handleFrame(open, request, frame, nowNanos);
+        } else {
+            return false;
+        }
+        return true;
+    }
+
+    private void handleStray(Received received) {
+        if (exchange != null) {
+            exchange.disturbed = true;
+        }
+        if (received instanceof Received.Frame) {
+            // Without the ACK it would come again.
+            signalOwed = SerialFrame.ACK;
+        }
+        events.remark("Input that nobody waits for: " + received.describe() + ".");
     }
 
     private void handleReady(Exchange open, @Nullable VisionRequest request, boolean ready, long nowNanos) {
@@ -202,18 +214,10 @@ final class VisionSerialSession implements StreamSession {
         deadlineNanos = Math.max(deadlineNanos, after(nowNanos, config.ackTimeout()));
     }
 
-    /** @param request that an answer is waited for, or null */
-    private void handleFrame(@Nullable VisionRequest request, Received.Frame frame, long nowNanos) {
-        // Whoever waits for it or not: without the ACK it would come again.
+    private void handleFrame(Exchange open, VisionRequest request, Received.Frame frame, long nowNanos) {
         signalOwed = SerialFrame.ACK;
         VisionAnswer answer = SerialFrame.answer(frame.content());
-        Exchange open = exchange;
-        if (open == null || request == null) {
-            if (open != null) {
-                open.disturbed = true;
-            }
-            events.remark("Input that nobody waits for: " + frame.describe() + ".");
-        } else if (answer == null) {
+        if (answer == null) {
             unreadable(open, "a frame without addresses and result");
         } else if (!answer.isOf(request.encoder(), config.common().source())) {
             events.remark("An answer of another encoder was passed over.");
@@ -252,22 +256,18 @@ final class VisionSerialSession implements StreamSession {
         if (open == null || nowNanos < deadlineNanos) {
             return;
         }
-        VisionRequest request = open.request();
-        Failure failure;
-        if (phase == Phase.ENQ_SENT || request == null) {
-            failure = LineFailure.silent(config.enqTimeout());
-        } else if (phase == Phase.FRAME_SENT) {
-            failure = LineFailure.notConfirmed(config.ackTimeout(), request.command());
-        } else {
-            failure = LineFailure.notAnswered(config.common().answerTimeout(), request.command());
-        }
+        Failure failure = switch (phase) {
+            case ENQ_SENT -> LineFailure.silent(config.enqTimeout());
+            case FRAME_SENT -> LineFailure.notConfirmed(config.ackTimeout(), open.command());
+            case ANSWER -> LineFailure.notAnswered(config.common().answerTimeout(), open.command());
+            case IDLE -> throw new AssertionError("a request is open");
+        };
         fail(open, failure);
         disconnect(failure.message());
     }
 
     private void unreadable(Exchange open, String reason) {
-        VisionRequest request = open.request();
-        fail(open, AnswerReader.unreadable(request == null ? VisionCommand.READ : request.command()));
+        fail(open, AnswerReader.unreadable(open.command()));
         disconnect("The lock system's answer could not be read: " + reason + ".");
     }
 
@@ -294,12 +294,7 @@ final class VisionSerialSession implements StreamSession {
 
     private void complete(Exchange open, OperationResult result) {
         end();
-        List<String> notes = new ArrayList<>(open.notes());
-        notes.addAll(result.notes());
-        OperationResult told = result instanceof OperationResult.CardWritten written && !open.notes().isEmpty()
-                ? new OperationResult.CardWritten(written.cardNumber(), notes)
-                : result;
-        events.completed(open.attemptId, told);
+        events.completed(open.attemptId, open.told(result));
     }
 
     private void fail(Exchange open, Failure failure) {

@@ -47,32 +47,41 @@ enum VisionStruct {
     }
 
     static byte[] register(VisionTcpConfig config) {
-        ByteBuffer out = REGISTER.begin();
+        byte[] struct = REGISTER.empty();
+        ByteBuffer out = REGISTER.begin(struct);
         text(out, config.license().value(), LICENSE_LENGTH);
         text(out, config.application(), APPLICATION_LENGTH);
-        out.putInt(0);
-        return out.array();
+        return struct;
     }
 
     static byte[] unregister() {
-        return UNREGISTER.begin().putInt(0).array();
+        byte[] struct = UNREGISTER.empty();
+        UNREGISTER.begin(struct);
+        return struct;
     }
 
+    /** The field Debug and all results stay 0. */
     static byte[] command(VisionRequest request, String source, VisionTcpConfig.Operator operator) {
-        ByteBuffer out = COMMAND.begin();
+        byte[] struct = COMMAND.empty();
+        ByteBuffer out = COMMAND.begin(struct);
         out.put((byte) request.command().letter());
         text(out, request.data(), DATA_LENGTH);
         text(out, request.encoder(), ADDRESS_LENGTH);
         text(out, source, ADDRESS_LENGTH);
-        out.putInt(0); // Debug
+        out.putInt(0);
         text(out, operator.id(), OPERATOR_ID_LENGTH);
         text(out, operator.first(), OPERATOR_NAME_LENGTH);
         text(out, operator.last(), OPERATOR_NAME_LENGTH);
-        return out.array();
+        return struct;
     }
 
-    private ByteBuffer begin() {
-        return ByteBuffer.allocate(HEADER_LENGTH + bodySize)
+    private byte[] empty() {
+        return new byte[HEADER_LENGTH + bodySize];
+    }
+
+    /** Writes the header; what comes next is the body. */
+    private ByteBuffer begin(byte[] struct) {
+        return ByteBuffer.wrap(struct)
                 .order(ByteOrder.LITTLE_ENDIAN)
                 .putInt(SYNC_1)
                 .putInt(SYNC_2)

@@ -88,8 +88,7 @@ record VisionTcpConfig(
                 if (number.matches("-?[0-9]{1,9}")) {
                     accepted.add(Integer.parseInt(number));
                 } else if (!number.isEmpty()) {
-                    section.problem(
-                            "register_accepted", "One of the results is no number", "Write them as in [0, 1]");
+                    section.problem("register_accepted", "One of the results is no number", "Write them as in [0, 1]");
                 }
             }
         }

@@ -31,8 +31,8 @@ public final class VisionTcpProtocol implements Protocol {
     @Override
     public List<VendorError> errors() {
         List<VendorError> errors = new ArrayList<>(VisionResults.table());
-        errors.add(new VendorError(
-                "register", FailureCode.NOT_LICENSED, Evidence.REFUSED, LineFailure.LICENCE_SENTENCE));
+        errors.add(
+                new VendorError("register", FailureCode.NOT_LICENSED, Evidence.REFUSED, LineFailure.LICENCE_SENTENCE));
         return errors;
     }
 

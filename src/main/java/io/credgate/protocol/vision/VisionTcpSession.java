@@ -238,8 +238,7 @@ final class VisionTcpSession implements StreamSession {
             case IDLE -> {}
             case UNREGISTER -> tell();
             case REGISTER -> fail(Evidence.NOTHING_SENT, LineFailure.strange());
-            case COMMAND ->
-                fail(evidence(), handedOver ? AnswerReader.unreadable(command()) : LineFailure.strange());
+            case COMMAND -> fail(evidence(), handedOver ? AnswerReader.unreadable(command()) : LineFailure.strange());
         }
         disconnect(what);
     }

@@ -107,7 +107,8 @@ class StructCodecTest {
 
     @Test
     void whatIsWrittenStaysInItsArrays() {
-        VisionTcpConfig.Operator long1 = new VisionTcpConfig.Operator("123456789", "123456789012345", "123456789012345");
+        VisionTcpConfig.Operator long1 =
+                new VisionTcpConfig.Operator("123456789", "123456789012345", "123456789012345");
         byte[] bytes = VisionStruct.command(READ, "00", long1);
         assertEquals(583, bytes.length);
         assertEquals('9', bytes[18 + 523 + 8]);

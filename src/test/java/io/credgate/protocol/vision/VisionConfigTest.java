@@ -107,7 +107,9 @@ class VisionConfigTest {
         DefaultConfigSection section = VisionFixtures.section(key, value);
         VisionTcpConfig.read(section, UTC);
         assertEquals(1, section.problems().size(), section.problems().toString());
-        assertTrue(section.problems().get(0).startsWith(key + ":"), section.problems().toString());
+        assertTrue(
+                section.problems().get(0).startsWith(key + ":"),
+                section.problems().toString());
     }
 
     @Test

@@ -29,8 +29,8 @@ final class VisionFixtures {
 
     /** Keys and values, in pairs, over those that are needed. */
     static DefaultConfigSection section(String... pairs) {
-        Map<String, String> keys = new TreeMap<>(Map.of(
-                "license_file", "LICENSE", "user_type", "Single Room", "user_group", "Regular Guest"));
+        Map<String, String> keys = new TreeMap<>(
+                Map.of("license_file", "LICENSE", "user_type", "Single Room", "user_group", "Regular Guest"));
         for (int i = 0; i < pairs.length; i += 2) {
             keys.put(pairs[i], pairs[i + 1]);
         }

@@ -60,7 +60,9 @@ class VisionFuzzTest {
     }
 
     private static void run(
-            LinkProfile profile, BiFunction<Random, byte[], byte[]> answers, BiFunction<StreamSession, Long, byte[]> to) {
+            LinkProfile profile,
+            BiFunction<Random, byte[], byte[]> answers,
+            BiFunction<StreamSession, Long, byte[]> to) {
         Long only = Long.getLong("seed");
         int inputs = only != null ? 1 : Integer.getInteger("fuzz.inputs", 20_000);
         List<Operation> operations = OPERATIONS.stream()
@@ -123,8 +125,9 @@ class VisionFuzzTest {
             out.write(6);
         }
         for (int frames = random.nextInt(3); frames >= 0; frames--) {
-            String addresses = random.nextInt(6) == 0 ? "0300" : new String(request, 1, 4, 
-                    java.nio.charset.StandardCharsets.ISO_8859_1);
+            String addresses = random.nextInt(6) == 0
+                    ? "0300"
+                    : new String(request, 1, 4, java.nio.charset.StandardCharsets.ISO_8859_1);
             out.writeBytes(VisionFixtures.frame(addresses + ANSWERS.get(random.nextInt(ANSWERS.size()))));
         }
         return out.toByteArray();

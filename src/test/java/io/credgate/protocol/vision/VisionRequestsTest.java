@@ -28,8 +28,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Which command an operation becomes, and what keeps it from becoming one (protocol sheet, sections 2.2, 3 and 7.1). */
 class VisionRequestsTest {
     private static VisionRequests requests(String zone, String... pairs) {
-        return new VisionRequests(
-                VisionTcpConfig.read(VisionFixtures.section(pairs), ZoneId.of(zone)).common());
+        return new VisionRequests(VisionTcpConfig.read(VisionFixtures.section(pairs), ZoneId.of(zone))
+                .common());
     }
 
     private static List<VisionRequest> steps(VisionRequests requests, Operation operation, Instant now) {
@@ -89,7 +89,8 @@ class VisionRequestsTest {
                 .get(0);
         assertEquals("I^R101^TSingle Room^URegular Guest^D202601151600^O202610250231", shown(request));
         assertEquals(3, request.notes().size(), request.notes().toString());
-        assertTrue(request.notes().get(2).contains("occurs twice"), request.notes().toString());
+        assertTrue(
+                request.notes().get(2).contains("occurs twice"), request.notes().toString());
     }
 
     @Test
@@ -115,7 +116,8 @@ class VisionRequestsTest {
                 shown(steps(requests("UTC"), change, NOW).get(0)));
         assertEquals(
                 "C^R101^TSingle Room^R102^TSingle Room^S",
-                shown(steps(requests("UTC", "change_times", "false"), change, NOW).get(0)));
+                shown(steps(requests("UTC", "change_times", "false"), change, NOW)
+                        .get(0)));
     }
 
     @ParameterizedTest
@@ -137,14 +139,16 @@ class VisionRequestsTest {
     @Test
     void noNameCanEndAField() {
         assertEquals("ABC", VisionText.guestName("a\u001eb\u0000c\u0003\u0002\u007f"));
-        assertEquals(VisionText.GUEST_NAME_MAX, VisionText.guestName("ß".repeat(100)).length());
+        assertEquals(
+                VisionText.GUEST_NAME_MAX, VisionText.guestName("ß".repeat(100)).length());
     }
 
     @Test
     void whatCannotBeWrittenIsSaidBeforehand() {
         LinkProfile profile = VisionFixtures.tcp();
         assertEquals(List.of(), profile.check(card(false, START)));
-        String[] fifty = IntStream.range(0, 50).mapToObj(i -> "Room " + i + " Annexe").toArray(String[]::new);
+        String[] fifty =
+                IntStream.range(0, 50).mapToObj(i -> "Room " + i + " Annexe").toArray(String[]::new);
         List<Operation> bad = List.of(
                 new Operation.EncodeCard("2", false, grant("101")),
                 new Operation.EncodeCard("00", false, grant("101")),
@@ -207,9 +211,12 @@ class VisionRequestsTest {
                         OperationKind.CHECK_HEALTH),
                 older.operations());
         assertEquals(List.of(), older.check(VisionFixtures.newCard()));
-        assertFalse(older.check(new Operation.EncodeCard("02", false, grant("101", "102"))).isEmpty());
-        assertFalse(older.check(new Operation.ReplaceCard("02", false, grant("101"))).isEmpty());
-        assertFalse(older.check(new Operation.ChangeCard("02", grant("101"), grant("101"))).isEmpty());
+        assertFalse(older.check(new Operation.EncodeCard("02", false, grant("101", "102")))
+                .isEmpty());
+        assertFalse(older.check(new Operation.ReplaceCard("02", false, grant("101")))
+                .isEmpty());
+        assertFalse(older.check(new Operation.ChangeCard("02", grant("101"), grant("101")))
+                .isEmpty());
         assertFalse(older.checkName(NameKind.DOOR, "POOL").isEmpty());
     }
 

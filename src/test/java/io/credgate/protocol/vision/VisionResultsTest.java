@@ -83,7 +83,8 @@ class VisionResultsTest {
     @Test
     void thePageHasEveryError() throws IOException {
         String page = Files.readString(Path.of("src/docs/dialects/vision.md"));
-        for (List<VendorError> errors : List.of(new VisionTcpProtocol().errors(), new VisionSerialProtocol().errors())) {
+        for (List<VendorError> errors :
+                List.of(new VisionTcpProtocol().errors(), new VisionSerialProtocol().errors())) {
             for (VendorError error : errors) {
                 boolean found = page.lines()
                         .filter(line -> line.startsWith("| `") && line.contains("`" + error.code() + "`"))

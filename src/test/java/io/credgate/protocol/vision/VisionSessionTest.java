@@ -63,7 +63,9 @@ class VisionSessionTest {
         SessionEvent.Failed failed = failed(refused);
         assertEquals(Evidence.REFUSED, failed.evidence());
         assertEquals(FailureCode.ENCODER_BUSY, failed.failure().code());
-        assertTrue(failed.failure().message().contains(CHECKED_OUT), failed.failure().message());
+        assertTrue(
+                failed.failure().message().contains(CHECKED_OUT),
+                failed.failure().message());
 
         StreamSession lost = checkedOut();
         receive(lost, ACK, now);
@@ -71,14 +73,20 @@ class VisionSessionTest {
         lost.handleDisconnected(now);
         failed = failed(lost);
         assertEquals(Evidence.MAYBE_EXECUTED, failed.evidence());
-        assertTrue(failed.failure().message().contains("A card may have been made"), failed.failure().message());
-        assertTrue(failed.failure().message().contains(CHECKED_OUT), failed.failure().message());
+        assertTrue(
+                failed.failure().message().contains("A card may have been made"),
+                failed.failure().message());
+        assertTrue(
+                failed.failure().message().contains(CHECKED_OUT),
+                failed.failure().message());
 
         StreamSession cut = checkedOut();
         cut.handleDisconnected(now);
         failed = failed(cut);
         assertEquals(Evidence.NOTHING_SENT, failed.evidence(), "the card was not asked for");
-        assertTrue(failed.failure().message().contains(CHECKED_OUT), failed.failure().message());
+        assertTrue(
+                failed.failure().message().contains(CHECKED_OUT),
+                failed.failure().message());
     }
 
     @Test
@@ -90,8 +98,12 @@ class VisionSessionTest {
             receive(session, frame("0200" + result), now);
             SessionEvent.Failed failed = failed(session);
             assertEquals(Evidence.REFUSED, failed.evidence(), "no card was asked for");
-            assertTrue(failed.failure().message().contains("No card was made"), failed.failure().message());
-            assertFalse(failed.failure().message().contains(CHECKED_OUT), failed.failure().message());
+            assertTrue(
+                    failed.failure().message().contains("No card was made"),
+                    failed.failure().message());
+            assertFalse(
+                    failed.failure().message().contains(CHECKED_OUT),
+                    failed.failure().message());
         }
     }
 

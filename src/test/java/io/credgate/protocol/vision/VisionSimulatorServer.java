@@ -76,7 +76,8 @@ final class VisionSimulatorServer implements SimulatedController {
 
     /** For people, without names of guests. */
     void tell(String line) {
-        traffic.accept(line.replaceAll("([\\^\u001e][FN])[^\\^\u001e]*", "$1***").replace('\u001e', '^'));
+        traffic.accept(
+                line.replaceAll("([\\^\u001e][FN])[^\\^\u001e]*", "$1***").replace('\u001e', '^'));
     }
 
     /** The fault that a command meets; those without a card meet none. */
@@ -103,8 +104,7 @@ final class VisionSimulatorServer implements SimulatedController {
         agenda.plan(client, due, () -> finish(client, encoder, command, data, fault, due));
     }
 
-    private void finish(
-            Client client, String encoder, char command, String data, Faults.Fault fault, long nowNanos) {
+    private void finish(Client client, String encoder, char command, String data, Faults.Fault fault, long nowNanos) {
         String answer = switch (fault.kind()) {
             case NO_CARD, ENCODER_OFFLINE -> "8";
             case BUSY -> "5";

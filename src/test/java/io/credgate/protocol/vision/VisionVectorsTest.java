@@ -24,10 +24,10 @@ import org.junit.jupiter.api.Test;
 
 /** The vectors of the protocol sheet, sections 1.4 and 2.3. */
 class VisionVectorsTest {
-    private static final VisionTcpConfig TCP = VisionTcpConfig.read(
-            VisionFixtures.section("send_guest_name", "true", "ask_serial", "false"), UTC);
-    private static final VisionSerialConfig SERIAL = VisionSerialConfig.read(
-            VisionFixtures.section("send_guest_name", "true", "ask_serial", "false"), UTC);
+    private static final VisionTcpConfig TCP =
+            VisionTcpConfig.read(VisionFixtures.section("send_guest_name", "true", "ask_serial", "false"), UTC);
+    private static final VisionSerialConfig SERIAL =
+            VisionSerialConfig.read(VisionFixtures.section("send_guest_name", "true", "ask_serial", "false"), UTC);
 
     private static List<JsonNode> vectors(String dialect) throws IOException {
         List<JsonNode> vectors = new ArrayList<>();
@@ -106,9 +106,10 @@ class VisionVectorsTest {
             Received.Frame frame = assertInstanceOf(Received.Frame.class, received);
             assertEquals(text, new String(frame.content(), StandardCharsets.ISO_8859_1));
             if (text.charAt(4) != '0') {
-                Operation operation =
-                        text.charAt(4) == 'E' ? new Operation.ReadCard("02") : VisionFixtures.newCard();
-                assertArrayEquals(hex(vector), SERIAL.form().encode(request(operation), SERIAL.common().source()));
+                Operation operation = text.charAt(4) == 'E' ? new Operation.ReadCard("02") : VisionFixtures.newCard();
+                assertArrayEquals(
+                        hex(vector),
+                        SERIAL.form().encode(request(operation), SERIAL.common().source()));
             } else {
                 VisionAnswer answer = SerialFrame.answer(frame.content());
                 assertEquals('0', answer.result());
