@@ -36,6 +36,9 @@ final class AnswerReader {
 
     /** @param now the time of day, or null */
     Reading read(VisionRequest request, VisionAnswer answer, @Nullable Instant now) {
+        if (!answer.isOf(request.encoder(), config.source())) {
+            return new Reading.Foreign("it is about another encoder");
+        }
         List<String> told = VisionRequest.rooms(answer.fields());
         if (request.command().makesCard() && !told.isEmpty() && told.stream().noneMatch(r -> isOneOf(r, request))) {
             return new Reading.Foreign("it speaks of another room");

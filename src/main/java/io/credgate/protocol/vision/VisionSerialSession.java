@@ -219,8 +219,6 @@ final class VisionSerialSession implements StreamSession {
         VisionAnswer answer = SerialFrame.answer(frame.content());
         if (answer == null) {
             unreadable(open, "a frame without addresses and result");
-        } else if (!answer.isOf(request.encoder(), config.common().source())) {
-            events.remark("An answer of another encoder was passed over.");
         } else {
             handleAnswer(open, reader.read(request, answer, events.time(nowNanos)), answer, nowNanos);
         }

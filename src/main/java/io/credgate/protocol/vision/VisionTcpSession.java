@@ -200,10 +200,6 @@ final class VisionTcpSession implements StreamSession {
         if (asked == null) {
             throw new AssertionError("a command is open");
         }
-        if (!answer.isOf(asked.encoder(), config.common().source())) {
-            distrust("it is about another encoder");
-            return;
-        }
         AnswerReader.Reading reading = reader.read(asked, answer, events.time(nowNanos));
         if (reading instanceof AnswerReader.Reading.Foreign foreign) {
             distrust(foreign.reason());
