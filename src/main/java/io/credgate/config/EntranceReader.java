@@ -20,6 +20,7 @@ final class EntranceReader {
     /** What a card of the vendor's PMS interface can open. Vendors not named here may use all kinds. */
     private static final Map<String, List<EntranceKind>> KINDS = Map.of(
             "salto-space", List.of(EntranceKind.ROOM, EntranceKind.AUTHORISATION, EntranceKind.DOOR, EntranceKind.ZONE),
+            "vision", List.of(EntranceKind.ROOM, EntranceKind.DOOR, EntranceKind.ZONE),
             "visionline", List.of(EntranceKind.ROOM, EntranceKind.DOOR, EntranceKind.ZONE));
 
     private final Path directory;

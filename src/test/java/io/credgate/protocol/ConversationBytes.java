@@ -1,6 +1,8 @@
 package io.credgate.protocol;
 
 import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -20,6 +22,10 @@ import java.util.TreeMap;
  *   stp &lt;xml&gt;             STP frame with its length
  *   vl CCA;EA1;           Visionline serial: STX, tags, two hex digits over all of it, ETX
  *   vs 0200E^R101         VISION serial: STX, text (^ is 1E), ETX, two hex digits over text and ETX
+ *   vt 1 LIC APP 0        VISION over TCP, a whole struct: Register with licence, application, result
+ *   vt 2 0                Unregister with its result
+ *   vt 4 I 02 00 ^R101    a command: letter or result, encoder, source, fields (^ is 1E); operator "GW", "", "GATEWAY"
+ *   first 5 of ...        the first 5 bytes of any of these
  *   http 200 body         a whole HTTP response
  *
  * After a frame "lrc 00" puts another value into the place of the check sum, "cut 5" sends only the first 5 bytes.
@@ -67,12 +73,44 @@ final class ConversationBytes {
             byte[] text = latin(part.substring(3).replace('^', '\u001e') + "\u0003");
             return joined(joined(new byte[] {2}, text), latin(digits(xor(text))));
         }
+        if (part.startsWith("vt ")) {
+            return vision(part.split(" ", 6));
+        }
+        if (part.startsWith("first ")) {
+            String[] words = part.split(" ", 4);
+            return Arrays.copyOf(piece(words[3]), Integer.parseInt(words[1]));
+        }
         if (part.startsWith("http ")) {
             String[] words = part.split(" ", 3);
             byte[] body = words.length < 3 ? new byte[0] : words[2].getBytes(StandardCharsets.UTF_8);
             return joined(latin("HTTP/1.1 " + words[1] + " X\r\nContent-Length: " + body.length + "\r\n\r\n"), body);
         }
         throw new IllegalArgumentException(part);
+    }
+
+    /** Packed little-endian structs (protocol sheet visionline, section 1.1). */
+    private static byte[] vision(String[] words) {
+        ByteBuffer body = ByteBuffer.allocate(565).order(ByteOrder.LITTLE_ENDIAN);
+        int size = 565;
+        switch (words[1]) {
+            case "1" -> {
+                body.put(0, latin(words[2])).put(20, latin(words[3])).putInt(40, Integer.parseInt(words[4]));
+                size = 44;
+            }
+            case "2" -> {
+                body.putInt(0, Integer.parseInt(words[2]));
+                size = 4;
+            }
+            case "4" -> {
+                body.put(0, latin(words[2])).put(513, latin(words[3])).put(516, latin(words[4]));
+                body.put(523, latin("GW")).put(549, latin("GATEWAY"));
+                body.put(1, latin(words.length < 6 ? "" : words[5].replace('^', '\u001e')));
+            }
+            default -> throw new IllegalArgumentException(words[1]);
+        }
+        ByteBuffer struct = ByteBuffer.allocate(18 + size).order(ByteOrder.LITTLE_ENDIAN);
+        struct.putInt(0x55555555).putInt(0xAAAAAAAA).putShort((short) 1).putInt(words[1].charAt(0) - '0');
+        return struct.putInt(size).put(body.array(), 0, size).array();
     }
 
     private static byte[] salto(List<String> fields) {
