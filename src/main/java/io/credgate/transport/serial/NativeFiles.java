@@ -20,10 +20,18 @@ import java.util.Set;
  */
 final class NativeFiles {
     static final String FILE_NAME = "libjSerialComm.so";
+    private static final String SYSTEM = "Linux";
 
-    /** The builds for Linux that the jar holds (2.11.4); the library tries one after the other. */
+    /**
+     * The builds for Linux (all that the jar of 2.11.4 holds) that may run here; the library tries one after the other,
+     * and Java warns of each that does not.
+     */
     static final List<String> ARCHITECTURES =
-            List.of("x86_64", "x86", "armv5", "armv6hf", "armv7hf", "armv8_64", "armv8_32", "ppc64le");
+            switch (System.getProperty("os.arch", "")) {
+                case "amd64" -> List.of("x86_64");
+                case "aarch64" -> List.of("armv8_64");
+                default -> List.of("x86_64", "x86", "armv5", "armv6hf", "armv7hf", "armv8_64", "armv8_32", "ppc64le");
+            };
 
     private static final FileAttribute<Set<PosixFilePermission>> PRIVATE =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
@@ -41,9 +49,9 @@ final class NativeFiles {
             create(directory);
             Path real = directory.toRealPath();
             requirePrivate(real);
-            create(real.resolve("Linux"));
+            create(real.resolve(SYSTEM));
             for (String architecture : ARCHITECTURES) {
-                create(real.resolve("Linux").resolve(architecture));
+                create(real.resolve(SYSTEM).resolve(architecture));
                 write(packed(architecture), library(real, architecture));
             }
             return check(real);
@@ -58,21 +66,17 @@ final class NativeFiles {
         try {
             Path real = directory.toRealPath();
             requirePrivate(real);
-            int found = 0;
-            for (String architecture : ARCHITECTURES) {
-                Path library = library(real, architecture);
-                if (Files.exists(library)) {
-                    requireOwn(library.getParent().getParent());
-                    requireOwn(library.getParent());
-                    requireOwn(library);
-                    requireSame(library, packed(architecture));
-                    found++;
-                }
-            }
-            if (found == 0) {
+            if (builds(real).isEmpty()) {
                 throw new SerialException("there is no " + library(real, ARCHITECTURES.get(0))
                         + ": install the native library for serial ports there, or remove -D"
                         + SerialLibrary.DIRECTORY_PROPERTY);
+            }
+            requireOwn(real.resolve(SYSTEM));
+            for (String architecture : builds(real)) {
+                Path library = library(real, architecture);
+                requireOwn(real.resolve(SYSTEM).resolve(architecture));
+                requireOwn(library);
+                requireSame(library, packed(architecture));
             }
             return real;
         } catch (IOException e) {
@@ -81,8 +85,15 @@ final class NativeFiles {
         }
     }
 
+    /** Those of {@link #ARCHITECTURES} that are in the directory. */
+    static List<String> builds(Path directory) {
+        return ARCHITECTURES.stream()
+                .filter(architecture -> Files.exists(library(directory, architecture)))
+                .toList();
+    }
+
     static Path library(Path directory, String architecture) {
-        return directory.resolve("Linux").resolve(architecture).resolve(FILE_NAME);
+        return directory.resolve(SYSTEM).resolve(architecture).resolve(FILE_NAME);
     }
 
     private static void create(Path directory) throws IOException {
@@ -101,8 +112,9 @@ final class NativeFiles {
         Files.move(unfinished, library, StandardCopyOption.ATOMIC_MOVE);
     }
 
-    private static byte[] packed(String architecture) throws IOException {
-        String name = "/Linux/" + architecture + "/" + FILE_NAME;
+    /** As it is in the jar. */
+    static byte[] packed(String architecture) throws IOException {
+        String name = "/" + SYSTEM + "/" + architecture + "/" + FILE_NAME;
         try (InputStream packed = NativeFiles.class.getResourceAsStream(name)) {
             if (packed == null) {
                 throw new NoSuchFileException("in the jar of jSerialComm: " + name);

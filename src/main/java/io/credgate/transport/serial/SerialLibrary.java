@@ -56,17 +56,21 @@ final class SerialLibrary {
 
     private static void initialize(Path from) throws SerialException {
         System.setProperty(DIRECTORY_PROPERTY, from.toString());
-        // However deep the two directories are, this leads below the checked one: nothing that others have prepared is
-        // found, deleted or loaded, and what is unpacked after a failure stays there.
-        System.setProperty(APP_ID_PROPERTY, UP + from.toString().substring(1) + "/unused");
+        // However deep the two directories are, this leads below a file: nothing that others have prepared can be found,
+        // deleted or loaded there, and nothing can be unpacked if the library does not run.
+        Path file = NativeFiles.library(from, NativeFiles.builds(from).get(0));
+        System.setProperty(APP_ID_PROPERTY, UP + file.toString().substring(1) + "/nowhere");
         try {
-            Class.forName(SerialPort.class.getName(), true, SerialLibrary.class.getClassLoader());
+            // Without its library the class is there all the same; this call needs it.
+            SerialPort.getCommPort("/dev/null");
             requireMapped(from);
             SerialPort.addShutdownHook(new Thread(SerialLibrary::awaitAllClosed, "credgate-serial-shutdown"));
-        } catch (ClassNotFoundException | LinkageError | IOException e) {
-            throw new SerialException("the native library for serial ports in " + from + " does not run here (" + e
-                    + "): programs may not run from that directory (noexec), or there is no build for this processor;"
-                    + " -D" + DIRECTORY_PROPERTY + " names another directory");
+        } catch (LinkageError e) {
+            throw new SerialException("the native library for serial ports does not run from " + from
+                    + ": programs may not run from there (noexec), or it was not built for this processor. Install it in"
+                    + " another directory, name that with -D" + DIRECTORY_PROPERTY + " and start the gateway again");
+        } catch (IOException e) {
+            throw new SerialException("what the native library for serial ports was loaded from cannot be seen: " + e);
         }
     }
 
@@ -74,9 +78,9 @@ final class SerialLibrary {
     private static void requireMapped(Path from) throws IOException, SerialException {
         List<String> mapped = mapped();
         if (mapped.size() != 1 || !mapped.get(0).startsWith(from + "/")) {
-            throw new SerialException("the native library for serial ports was to come from " + from + " alone, and is "
-                    + (mapped.isEmpty() ? "not loaded" : "loaded from " + String.join(", ", mapped))
-                    + ": remove other copies from the system's library directories and start the gateway again");
+            throw new SerialException("the native library for serial ports was to come from " + from
+                    + " alone and is loaded from " + String.join(", ", mapped)
+                    + ": remove the other copies from the system and start the gateway again");
         }
     }
 
