@@ -35,13 +35,14 @@ public final class Gateway implements AutoCloseable {
 
     private final GatewayConfig config;
     private final SqliteStore store;
-    private final Transports transports = new Transports();
+    private final Transports transports;
     private final LoopThread loopThread;
     private final MqttUplink uplink;
     private boolean stopped;
 
     private Gateway(GatewayConfig config, SqliteStore store, LoopThread loopThread, MqttUplink uplink) {
         this.config = config;
+        this.transports = new Transports(config.gateway().stateDir());
         this.store = store;
         this.loopThread = loopThread;
         this.uplink = uplink;

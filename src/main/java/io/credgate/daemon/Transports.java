@@ -7,8 +7,10 @@ import io.credgate.link.LinkListener;
 import io.credgate.transport.Transport;
 import io.credgate.transport.TransportConfig;
 import io.credgate.transport.http.HttpTransports;
+import io.credgate.transport.serial.SerialTransports;
 import io.credgate.transport.tcp.TcpListeners;
 import io.credgate.transport.tcp.TcpTransports;
+import java.nio.file.Path;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
@@ -17,6 +19,12 @@ final class Transports implements AutoCloseable {
     private final TcpTransports tcp = new TcpTransports();
     private final TcpListeners listeners = new TcpListeners();
     private final HttpTransports http = new HttpTransports();
+    private final SerialTransports serial;
+
+    /** @param stateDirectory of the gateway, where serial lines keep their native library */
+    Transports(Path stateDirectory) {
+        serial = new SerialTransports(stateDirectory);
+    }
 
     /** A link over whatever the configuration says. */
     ControllerLink link(
@@ -35,6 +43,9 @@ final class Transports implements AutoCloseable {
         if (config instanceof TransportConfig.Tcp over) {
             return tcp.factory(over);
         }
+        if (config instanceof TransportConfig.Serial over) {
+            return serial.factory(over);
+        }
         throw new AssertionError(config.getClass());
     }
 
@@ -51,5 +62,6 @@ final class Transports implements AutoCloseable {
         listeners.close();
         tcp.close();
         http.close();
+        serial.close();
     }
 }

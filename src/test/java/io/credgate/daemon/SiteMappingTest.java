@@ -73,7 +73,7 @@ class SiteMappingTest {
                 site.systems().stream().map(s -> s.links().get(0).linkName()).toList();
         assertEquals(2, names.stream().distinct().count(), names.toString());
         try (SqliteStore store = SqliteStore.open(stateDir);
-                Transports transports = new Transports()) {
+                Transports transports = new Transports(Path.of("state"))) {
             Inbox inbox = new Inbox(10);
             GatewayLoop loop = new GatewayLoop(
                     store,

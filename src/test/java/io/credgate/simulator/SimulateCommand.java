@@ -1,5 +1,6 @@
 package io.credgate.simulator;
 
+import io.credgate.protocol.Medium;
 import io.credgate.simulator.Faults.Kind;
 import io.credgate.simulator.SimulatorServer.Cut;
 import java.io.IOException;
@@ -7,6 +8,7 @@ import java.io.PrintWriter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -26,14 +28,14 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "simulate",
         description = {
-            "Plays a lock system on a TCP port and prints the frames that pass, decoded.",
+            "Plays a lock system on a TCP port or a serial line and prints the frames that pass, decoded.",
             "Cards are made in memory only. Ends on ctrl-C or SIGTERM."
         },
         mixinStandardHelpOptions = true,
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:ended",
-            "1:the port cannot be had, or the simulator failed",
+            "1:the port or line cannot be had, or the simulator failed",
             "2:the command line is not understood"
         })
 public final class SimulateCommand implements Callable<Integer> {
@@ -45,12 +47,16 @@ public final class SimulateCommand implements Callable<Integer> {
     @Parameters(paramLabel = "DIALECT", description = "As in the configuration, such as salto-pms.")
     private String dialect;
 
-    @Option(
-            names = "--tcp",
-            required = true,
-            paramLabel = "HOST:PORT",
-            description = "Where to listen; port 0 takes a free one.")
+    @Option(names = "--tcp", paramLabel = "HOST:PORT", description = "Where to listen; port 0 takes a free one.")
     private String address;
+
+    @Option(
+            names = "--pty",
+            paramLabel = "PATH",
+            description =
+                    "Play on a serial line without hardware, a pseudo terminal with a link at that path, and not on"
+                            + " TCP; needs socat.")
+    private Path pty;
 
     @Option(
             names = "--card-delay",
@@ -99,8 +105,14 @@ public final class SimulateCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         ControllerSimulator simulator = simulator();
+        if ((address == null) == (pty == null)) {
+            throw misuse("Say where to play: --tcp HOST:PORT or --pty PATH, one of them.");
+        }
+        if (pty != null && reset) {
+            throw misuse("--reset is for --tcp: a serial line cannot be reset.");
+        }
         SimulatorSite site = site(simulator.standardSite());
-        SimulatedController controller = simulator.create(site);
+        SimulatedController controller = simulator.create(site, pty == null ? Medium.TCP : Medium.SERIAL);
         faults.forEach(fault -> schedule(fault, controller.faults()));
         PrintWriter out = spec.commandLine().getOut();
         if (!quiet) {
@@ -109,21 +121,30 @@ public final class SimulateCommand implements Callable<Integer> {
                 out.flush();
             });
         }
-        InetSocketAddress listenAt = address();
-        SimulatorServer server;
+        SimulatorHost host;
+        String where;
         try {
-            server = SimulatorServer.start(controller, listenAt, reset ? Cut.RESET : Cut.CLOSE);
+            if (pty == null) {
+                InetSocketAddress listenAt = address();
+                SimulatorServer server = SimulatorServer.start(controller, listenAt, reset ? Cut.RESET : Cut.CLOSE);
+                where = listenAt.getHostString() + ":" + server.port();
+                host = server;
+            } else {
+                where = "the serial line " + pty;
+                host = SimulatorPty.start(controller, pty);
+            }
         } catch (IOException e) {
-            spec.commandLine().getErr().println("Cannot listen on " + address + ": " + e.getMessage());
+            String problem = pty == null ? "Cannot listen on " + address : "Cannot play on " + pty;
+            spec.commandLine().getErr().println(problem + ": " + e.getMessage());
             return EXIT_FAILURE;
         }
-        out.println(dialect + " simulator on " + listenAt.getHostString() + ":" + server.port() + ", encoders "
-                + site.encoders() + ", " + site.rooms().size() + " rooms; ctrl-C ends it");
+        out.println(dialect + " simulator on " + where + ", encoders " + site.encoders() + ", "
+                + site.rooms().size() + " rooms; ctrl-C ends it");
         out.flush();
-        return serve(server);
+        return serve(host);
     }
 
-    private int serve(SimulatorServer server) {
+    private int serve(SimulatorHost server) {
         Thread hook = new Thread(server::close, "simulator-end");
         Runtime.getRuntime().addShutdownHook(hook);
         try {

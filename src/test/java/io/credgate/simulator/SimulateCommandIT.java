@@ -9,19 +9,24 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.credgate.cli.CliExtension;
 import io.credgate.simulator.SimulatorServerIT.Client;
 import java.io.BufferedReader;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
 /** The command in a process of its own, and what it says about command lines it does not understand. */
@@ -102,7 +107,9 @@ class SimulateCommandIT {
         assertMisuse("There is no simulator for 'nobody'; there is: echo", "nobody", "--tcp", "127.0.0.1:0");
         assertMisuse("such as 127.0.0.1:8090", "echo", "--tcp", "8090");
         assertMisuse("such as 127.0.0.1:8090", "echo", "--tcp", "127.0.0.1:70000");
-        assertMisuse("--tcp", "echo");
+        assertMisuse("--tcp HOST:PORT or --pty PATH", "echo");
+        assertMisuse("one of them", "echo", "--tcp", "127.0.0.1:0", "--pty", "/tmp/line");
+        assertMisuse("--reset is for --tcp", "echo", "--pty", "/tmp/line", "--reset");
         assertMisuse("there is no such kind; there is: none, latency,", "echo", "--tcp", "127.0.0.1:0", "--fault", "x");
         assertMisuse("a whole number", "echo", "--tcp", "127.0.0.1:0", "--fault", "latency:soon");
         assertMisuse("no range", "echo", "--tcp", "127.0.0.1:0", "--rooms", "120-101");
@@ -120,6 +127,46 @@ class SimulateCommandIT {
             assertEquals(1, commandLine.execute("echo", "--tcp", "127.0.0.1:" + taken.port()));
         }
         assertTrue(err.toString().startsWith("Cannot listen on 127.0.0.1:"), err.toString());
+    }
+
+    @Test
+    void playsOnASerialLineAndRemovesItsLinkAtTheEnd(@TempDir Path directory) throws Exception {
+        Path line = directory.resolve("line");
+        Process process = start(Map.of(), "echo", "--pty", line.toString());
+        try (BufferedReader out = output(process)) {
+            String hello = out.readLine();
+            assertTrue(hello.startsWith("echo simulator on the serial line " + line), hello);
+            try (FileOutputStream to = new FileOutputStream(line.toFile());
+                    BufferedReader from = Files.newBufferedReader(line)) {
+                to.write("hello\n".getBytes(UTF_8));
+                assertEquals("HELLO", from.readLine());
+            }
+            assertEquals("> hello", out.readLine());
+            process.destroy();
+            assertTrue(process.waitFor(60, TimeUnit.SECONDS));
+            assertEquals(EXIT_SIGTERM, process.exitValue());
+            assertTrue(Files.notExists(line, LinkOption.NOFOLLOW_LINKS));
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    @Test
+    void saysWhatToInstallWhereSocatIsMissing(@TempDir Path directory) throws Exception {
+        Process process = start(
+                Map.of("PATH", directory.toString()),
+                "echo",
+                "--pty",
+                directory.resolve("line").toString());
+        try (BufferedReader out = output(process)) {
+            String said = out.readLine();
+            assertTrue(said.startsWith("Cannot play on "), said);
+            assertTrue(said.endsWith("socat is not installed; install it (Debian: apt-get install socat)"), said);
+            assertTrue(process.waitFor(60, TimeUnit.SECONDS));
+            assertEquals(1, process.exitValue());
+        } finally {
+            process.destroyForcibly();
+        }
     }
 
     @Test
@@ -143,13 +190,19 @@ class SimulateCommandIT {
     }
 
     private static Process start(String... args) throws IOException {
+        return start(Map.of(), args);
+    }
+
+    private static Process start(Map<String, String> environment, String... args) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-cp",
                 System.getProperty("java.class.path"),
                 Program.class.getName()));
         command.addAll(List.of(args));
-        return new ProcessBuilder(command).redirectErrorStream(true).start();
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().putAll(environment);
+        return builder.start();
     }
 
     private static BufferedReader output(Process process) {

@@ -23,7 +23,7 @@ import java.util.function.Function;
  * controller's time is {@link System#nanoTime}. Uses plain sockets, nothing of the product's transport. The controller
  * outlives the server: close this one and start another on the same port to play a restart.
  */
-public final class SimulatorServer implements AutoCloseable {
+public final class SimulatorServer implements SimulatorHost {
     private static final long CLOSE_MAX_SECONDS = 30;
     private static final long SELECT_MAX_MILLIS = 1000;
     private static final long NANOS_PER_MILLI = 1_000_000;
@@ -117,6 +117,11 @@ public final class SimulatorServer implements AutoCloseable {
         });
     }
 
+    boolean hasEnded() {
+        return ended.getCount() == 0;
+    }
+
+    @Override
     public void awaitClosed() throws InterruptedException {
         ended.await();
     }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.credgate.transport.RecordingListener;
 import io.credgate.transport.Transport;
 import io.credgate.transport.TransportConfig;
 import java.io.IOException;

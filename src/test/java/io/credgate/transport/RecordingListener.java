@@ -1,12 +1,11 @@
-package io.credgate.transport.tcp;
+package io.credgate.transport;
 
-import io.credgate.transport.Transport;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.List;
 
 /** What a transport told, in order. Any thread. */
-final class RecordingListener implements Transport.Listener {
+public final class RecordingListener implements Transport.Listener {
     private final ByteArrayOutputStream received = new ByteArrayOutputStream();
     private final List<String> calls = new ArrayList<>();
     private final List<String> threads = new ArrayList<>();
@@ -40,20 +39,20 @@ final class RecordingListener implements Transport.Listener {
     }
 
     /** {@code opened}, {@code bytes} (once for several in a row), {@code closed}. */
-    synchronized List<String> calls() {
+    public synchronized List<String> calls() {
         return List.copyOf(calls);
     }
 
-    synchronized List<String> threads() {
+    public synchronized List<String> threads() {
         return List.copyOf(threads);
     }
 
-    synchronized byte[] received() {
+    public synchronized byte[] received() {
         return received.toByteArray();
     }
 
     /** Null until closed. */
-    synchronized String reason() {
+    public synchronized String reason() {
         return reason;
     }
 }
