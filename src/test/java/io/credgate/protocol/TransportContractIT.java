@@ -126,8 +126,7 @@ class TransportContractIT {
         SimulatorSite standard = dialect.site();
         SimulatedController controller = dialect.simulator()
                 .create(
-                        new SimulatorSite(
-                                standard.encoders(), standard.rooms(), CARD_DELAY_MILLIS, standard.zone()),
+                        new SimulatorSite(standard.encoders(), standard.rooms(), CARD_DELAY_MILLIS, standard.zone()),
                         dialect.medium());
         controller.onTraffic(frame -> {
             synchronized (traffic) {

@@ -87,7 +87,9 @@ public final class PtyBridge implements AutoCloseable {
 
     /** Stops carrying bytes, as if the other side had stopped reading; {@code CONT} goes on. */
     public void signal(String name) throws IOException, InterruptedException {
-        new ProcessBuilder("kill", "-" + name, Long.toString(socat.pid())).start().waitFor();
+        new ProcessBuilder("kill", "-" + name, Long.toString(socat.pid()))
+                .start()
+                .waitFor();
     }
 
     /** Pulls the plug: the terminal is gone for whoever has it open, and so is the link. */

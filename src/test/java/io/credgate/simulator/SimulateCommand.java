@@ -47,17 +47,15 @@ public final class SimulateCommand implements Callable<Integer> {
     @Parameters(paramLabel = "DIALECT", description = "As in the configuration, such as salto-pms.")
     private String dialect;
 
-    @Option(
-            names = "--tcp",
-            paramLabel = "HOST:PORT",
-            description = "Where to listen; port 0 takes a free one.")
+    @Option(names = "--tcp", paramLabel = "HOST:PORT", description = "Where to listen; port 0 takes a free one.")
     private String address;
 
     @Option(
             names = "--pty",
             paramLabel = "PATH",
-            description = "Play on a serial line without hardware, a pseudo terminal with a link at that path, and not on"
-                    + " TCP; needs socat.")
+            description =
+                    "Play on a serial line without hardware, a pseudo terminal with a link at that path, and not on"
+                            + " TCP; needs socat.")
     private Path pty;
 
     @Option(

@@ -154,7 +154,10 @@ class SimulateCommandIT {
     @Test
     void saysWhatToInstallWhereSocatIsMissing(@TempDir Path directory) throws Exception {
         Process process = start(
-                Map.of("PATH", directory.toString()), "echo", "--pty", directory.resolve("line").toString());
+                Map.of("PATH", directory.toString()),
+                "echo",
+                "--pty",
+                directory.resolve("line").toString());
         try (BufferedReader out = output(process)) {
             String said = out.readLine();
             assertTrue(said.startsWith("Cannot play on "), said);

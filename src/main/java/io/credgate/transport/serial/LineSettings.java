@@ -20,8 +20,7 @@ final class LineSettings {
         port.setFlowControl(flowControl(line.flowControl()));
         rs485(config.rs485(), port);
         // Reading waits for the first byte without limit, writing until the last bit has left.
-        port.setComPortTimeouts(
-                SerialPort.TIMEOUT_READ_SEMI_BLOCKING | SerialPort.TIMEOUT_WRITE_BLOCKING, 0, 0);
+        port.setComPortTimeouts(SerialPort.TIMEOUT_READ_SEMI_BLOCKING | SerialPort.TIMEOUT_WRITE_BLOCKING, 0, 0);
         // On opening: what came in before is no answer to anything.
         port.flushIOBuffers();
     }

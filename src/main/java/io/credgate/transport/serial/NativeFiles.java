@@ -26,12 +26,11 @@ final class NativeFiles {
      * The builds for Linux (all that the jar of 2.11.4 holds) that may run here; the library tries one after the other,
      * and Java warns of each that does not.
      */
-    static final List<String> ARCHITECTURES =
-            switch (System.getProperty("os.arch", "")) {
-                case "amd64" -> List.of("x86_64");
-                case "aarch64" -> List.of("armv8_64");
-                default -> List.of("x86_64", "x86", "armv5", "armv6hf", "armv7hf", "armv8_64", "armv8_32", "ppc64le");
-            };
+    static final List<String> ARCHITECTURES = switch (System.getProperty("os.arch", "")) {
+        case "amd64" -> List.of("x86_64");
+        case "aarch64" -> List.of("armv8_64");
+        default -> List.of("x86_64", "x86", "armv5", "armv6hf", "armv7hf", "armv8_64", "armv8_32", "ppc64le");
+    };
 
     private static final FileAttribute<Set<PosixFilePermission>> PRIVATE =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
@@ -80,8 +79,7 @@ final class NativeFiles {
             }
             return real;
         } catch (IOException e) {
-            throw new SerialException(
-                    "the native library for serial ports in " + directory + " cannot be read: " + e);
+            throw new SerialException("the native library for serial ports in " + directory + " cannot be read: " + e);
         }
     }
 
@@ -125,8 +123,8 @@ final class NativeFiles {
 
     private static void requireSame(Path library, byte[] packed) throws IOException, SerialException {
         if (!Arrays.equals(Files.readAllBytes(library), packed)) {
-            throw new SerialException(library + " is not the library that belongs to this release of credgate: install that"
-                    + " one");
+            throw new SerialException(
+                    library + " is not the library that belongs to this release of credgate: install that" + " one");
         }
     }
 
@@ -135,7 +133,7 @@ final class NativeFiles {
         requireOwn(real);
         for (Path above = real.getParent(); above != null; above = above.getParent()) {
             int mode = (Integer) Files.getAttribute(above, "unix:mode");
-            if (!isOurs(above) || (mode & WRITABLE_BY_ALL) != 0 && (mode & STICKY) == 0) {
+            if (!isOurs(above) || (mode & (WRITABLE_BY_ALL | STICKY)) == WRITABLE_BY_ALL) {
                 throw unsafe(real, above);
             }
         }
@@ -154,7 +152,8 @@ final class NativeFiles {
     }
 
     private static SerialException unsafe(Path used, Path open) {
-        return new SerialException("the native library for serial ports is not loaded from " + used + ": others may write"
-                + " to " + open + "; give it to root or to the gateway's user and take write permission from all others");
+        return new SerialException(
+                "the native library for serial ports is not loaded from " + used + ": others may write" + " to " + open
+                        + "; give it to root or to the gateway's user and take write permission from all others");
     }
 }

@@ -33,8 +33,8 @@ final class SerialFailures {
     }
 
     static String notPermitted(String port, String group) {
-        return "no permission to open " + port + ": it belongs to the group " + group + "; run usermod -aG " + group + " "
-                + System.getProperty("user.name", "USER") + " and start the gateway again";
+        return "no permission to open " + port + ": it belongs to the group " + group + "; run usermod -aG " + group
+                + " " + System.getProperty("user.name", "USER") + " and start the gateway again";
     }
 
     static String busyHere(String port) {
@@ -72,7 +72,8 @@ final class SerialFailures {
                         + " forbids it";
             case ENOENT -> busyHere(port);
             case EAGAIN, EBUSY -> port + " is in use by another program; fuser -v " + port + " names it";
-            case EIO, ENXIO, ENODEV -> "there is no hardware behind " + port + " (error " + code + "): check the adapter";
+            case EIO, ENXIO, ENODEV ->
+                "there is no hardware behind " + port + " (error " + code + "): check the adapter";
             case EINVAL -> port + " cannot be set to " + settings(config.line()) + ": check the settings of the line";
             case ENOTTY -> noSerialDevice(port);
             default -> port + " could not be opened (error " + code + ")";

@@ -56,7 +56,8 @@ final class SerialLibrary {
 
     private static void initialize(Path from) throws SerialException {
         System.setProperty(DIRECTORY_PROPERTY, from.toString());
-        // However deep the two directories are, this leads below a file: nothing that others have prepared can be found,
+        // However deep the two directories are, this leads below a file: nothing that others have prepared can be
+        // found,
         // deleted or loaded there, and nothing can be unpacked if the library does not run.
         Path file = NativeFiles.library(from, NativeFiles.builds(from).get(0));
         System.setProperty(APP_ID_PROPERTY, UP + file.toString().substring(1) + "/nowhere");

@@ -143,7 +143,8 @@ final class SerialTransport implements Transport {
             return reason(open, writing.failureCode() == 0 ? code : writing.failureCode());
         } catch (RuntimeException e) {
             LOG.error("{}: the connection is given up", config.describe(), e);
-            return "the connection on " + config.port() + " failed: " + e.getClass().getName();
+            return "the connection on " + config.port() + " failed: "
+                    + e.getClass().getName();
         } finally {
             sendable = false;
             writing.end();

@@ -14,7 +14,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -85,7 +84,8 @@ class JSerialCommBehaviourIT {
         port.setComPortTimeouts(BLOCKING_READ | SerialPort.TIMEOUT_WRITE_BLOCKING, 0, 100);
         CompletableFuture<Integer> writes = CompletableFuture.supplyAsync(() -> {
             for (int i = 0; i < 1000; i++) {
-                if (port.writeBytes(new byte[1024], 1024) != 1024 || Thread.currentThread().isInterrupted()) {
+                if (port.writeBytes(new byte[1024], 1024) != 1024
+                        || Thread.currentThread().isInterrupted()) {
                     return i;
                 }
             }
@@ -143,7 +143,8 @@ class JSerialCommBehaviourIT {
     /** Device.resolve: the library gets real paths only. */
     @Test
     void aPathThatDoesNotExistIsLookedForElsewhere() {
-        assertEquals("/dev/null", SerialPort.getCommPort("/dev/serial/by-id/null").getSystemPortPath());
+        assertEquals(
+                "/dev/null", SerialPort.getCommPort("/dev/serial/by-id/null").getSystemPortPath());
         assertThrows(SerialPortInvalidPortException.class, () -> SerialPort.getCommPort("/dev/serial/by-id/none-such"));
     }
 

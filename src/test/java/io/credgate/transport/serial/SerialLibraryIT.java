@@ -38,7 +38,8 @@ class SerialLibraryIT {
     }
 
     private Path planted() throws IOException {
-        Path planted = Files.createDirectories(temp.resolve("jSerialComm/2.11.4")).resolve(NativeFiles.FILE_NAME);
+        Path planted =
+                Files.createDirectories(temp.resolve("jSerialComm/2.11.4")).resolve(NativeFiles.FILE_NAME);
         return Files.write(planted, NativeFiles.packed(architecture()));
     }
 
@@ -58,7 +59,8 @@ class SerialLibraryIT {
 
     @Test
     void leftAloneItDeletesThroughLinksInTheTemporaryDirectory() throws Exception {
-        Files.createSymbolicLink(Files.createDirectory(temp.resolve("jSerialComm")).resolve("x"), precious.getParent());
+        Files.createSymbolicLink(
+                Files.createDirectory(temp.resolve("jSerialComm")).resolve("x"), precious.getParent());
         run(List.of(), "alone");
         assertTrue(Files.notExists(precious), "the library has become better");
     }
@@ -134,7 +136,8 @@ class SerialLibraryIT {
 
     private static List<Path> left(Path directory) throws IOException {
         try (Stream<Path> left = Files.list(directory)) {
-            return left.filter(p -> !p.getFileName().toString().startsWith("hsperf")).toList();
+            return left.filter(p -> !p.getFileName().toString().startsWith("hsperf"))
+                    .toList();
         }
     }
 
