@@ -28,6 +28,8 @@ import java.util.function.BooleanSupplier;
  */
 final class LinkRig implements LinkListener, AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    /** More than any dialect waits for an answer: each check on another connection would hold the clock. */
+    private static final Duration HEALTH = Duration.ofMinutes(10);
     /** Silence after which the clock jumps, where silence is to be expected. */
     static final Duration SOON = Duration.ofMillis(300);
     /** ... and where it is not: long enough for a machine that has much to do. */
@@ -48,12 +50,7 @@ final class LinkRig implements LinkListener, AutoCloseable {
 
     LinkRig(Dialect dialect, Transport.Factory transports) {
         link = new ControllerLink(
-                new LinkConfig(
-                        dialect.toString(),
-                        "test",
-                        Duration.ofSeconds(1),
-                        Duration.ofMillis(10),
-                        Duration.ofMillis(200)),
+                new LinkConfig(dialect.toString(), "test", HEALTH, Duration.ofMillis(10), Duration.ofMillis(200)),
                 dialect.profile(),
                 transports,
                 core::add,

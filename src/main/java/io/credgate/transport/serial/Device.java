@@ -58,7 +58,7 @@ final class Device {
     /** Other adapters that are plugged in, by the names that stay the same. */
     private static List<String> neighbours(Path path) {
         Path directory = path.getParent();
-        if (directory == null || !directory.endsWith("by-id") && !directory.endsWith("by-path")) {
+        if (directory == null || !(directory.endsWith("by-id") || directory.endsWith("by-path"))) {
             return List.of();
         }
         try (Stream<Path> names = Files.list(directory)) {

@@ -133,7 +133,7 @@ final class NativeFiles {
         requireOwn(real);
         for (Path above = real.getParent(); above != null; above = above.getParent()) {
             int mode = (Integer) Files.getAttribute(above, "unix:mode");
-            if (!isOurs(above) || (mode & WRITABLE_BY_ALL) != 0 && (mode & STICKY) == 0) {
+            if (!isOurs(above) || (mode & (WRITABLE_BY_ALL | STICKY)) == WRITABLE_BY_ALL) {
                 throw unsafe(real, above);
             }
         }

@@ -130,10 +130,12 @@ final class SerialWriter {
     private void free() {
         ending = true;
         SerialPort port = open.port();
-        if (config.line().flowControl() != SerialLine.FlowControl.NONE) {
-            port.setFlowControl(SerialPort.FLOW_CONTROL_DISABLED);
-        }
         port.flushIOBuffers();
+        if (config.line().flowControl() != SerialLine.FlowControl.NONE) {
+            // The other side may have said stop.
+            port.setFlowControl(SerialPort.FLOW_CONTROL_DISABLED);
+            port.flushIOBuffers();
+        }
         port.setComPortTimeouts(SerialPort.TIMEOUT_NONBLOCKING, 0, 0);
     }
 }
