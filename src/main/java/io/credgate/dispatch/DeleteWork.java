@@ -13,6 +13,7 @@ import io.credgate.command.OperationResult;
 import io.credgate.command.OperationResult.Revoked;
 import io.credgate.ledger.Credential;
 import io.credgate.ledger.Ledger;
+import io.credgate.ledger.RoomKeys;
 import io.credgate.ledger.Site;
 import io.credgate.ledger.User;
 import io.credgate.ledger.UserAccesses;
@@ -105,8 +106,8 @@ final class DeleteWork implements ControllerWork {
         if (system == null || link == null || room == null) {
             return notRevocable(open, credential, "This lock system's interface cannot revoke a card.", now);
         }
-        if (ledger.roomHasLiveKey(system.acsSystemId(), rooms.get(0), credential.acsCredentialId(), now)
-                || ledger.roomIsInDoubt(system.acsSystemId(), rooms.get(0), credential.acsCredentialId(), now)) {
+        if (RoomKeys.hasLiveKey(ledger, system.acsSystemId(), rooms.get(0), credential.acsCredentialId(), now)
+                || RoomKeys.isInDoubt(ledger, system.acsSystemId(), rooms.get(0), credential.acsCredentialId(), now)) {
             return notRevocable(
                     open,
                     credential,

@@ -99,7 +99,7 @@ final class KeyChoice {
         String systemId = credential.acsSystemId();
         List<String> rooms = ledger.rooms(credential, credential.terms().entranceIds());
         // Every room of a new key counts: at each of them it would kill the keys of others.
-        boolean othersLive = rooms.stream().anyMatch(room -> ledger.roomHasLiveKey(systemId, room, id, now));
+        boolean othersLive = rooms.stream().anyMatch(room -> RoomKeys.hasLiveKey(ledger, systemId, room, id, now));
         if (credential.issued() != null) {
             boolean ownKeyLives = !Validity.of(credential, now).state().isEnded();
             if (ownKeyLives || othersLive) {
@@ -112,7 +112,7 @@ final class KeyChoice {
             case NEW -> false;
             case COPY -> true;
             case AUTO -> {
-                boolean inDoubt = rooms.stream().anyMatch(room -> ledger.roomIsInDoubt(systemId, room, id, now));
+                boolean inDoubt = rooms.stream().anyMatch(room -> RoomKeys.isInDoubt(ledger, systemId, room, id, now));
                 if (inDoubt && !othersLive) {
                     notes.add("Written as a further card, because another card of the room may have been made"
                             + " and a new main key would kill it.");

@@ -14,7 +14,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -187,13 +186,17 @@ public final class Ledger {
                 writing.at());
     }
 
-    /** The others of the same system that were ever written and are not deleted. */
+    /**
+     * The others of the same system that were ever written and are not deleted, but for keys of users whom the lock system
+     * keeps: what a user may open is no matter of who is checked in.
+     */
     private List<Credential> others(Credential credential) {
         return credentials.values().stream()
                 .filter(c -> !c.acsCredentialId().equals(credential.acsCredentialId())
                         && c.acsSystemId().equals(credential.acsSystemId())
                         && c.issued() != null
-                        && !c.isDeleted())
+                        && !c.isDeleted()
+                        && !RoomKeys.isOfKeptUser(this, c))
                 .toList();
     }
 
@@ -232,6 +235,7 @@ public final class Ledger {
                 boolean concerned = other.acsSystemId().equals(system.acsSystemId())
                         && other.issued() != null
                         && !other.isDeleted()
+                        && !RoomKeys.isOfKeptUser(this, other)
                         && isMainRoom(other, room.acsEntranceId());
                 if (concerned && (already == null || already.isAfter(at))) {
                     put(other.with(other.standing().overridden(at, null)), null, at);
@@ -275,34 +279,8 @@ public final class Ledger {
         return put(old.with(old.standing().deleted(at)), EVENT_DELETED, at);
     }
 
-    /** Whether a live, issued card of this system has the room as its main room, the given credential aside. */
-    public boolean roomHasLiveKey(String acsSystemId, String roomEntranceId, String except, Instant now) {
-        return anyOtherOfRoom(
-                acsSystemId,
-                roomEntranceId,
-                except,
-                c -> c.issued() != null && !Validity.of(c, now).state().isEnded());
-    }
-
-    /** Whether somebody else's card for the room may have been written, nobody knows. */
-    public boolean roomIsInDoubt(String acsSystemId, String roomEntranceId, String except, Instant now) {
-        return anyOtherOfRoom(
-                acsSystemId,
-                roomEntranceId,
-                except,
-                c -> c.standing().inDoubtSince() != null && Validity.mayOpen(c, now));
-    }
-
-    private boolean anyOtherOfRoom(
-            String acsSystemId, String roomEntranceId, String except, Predicate<Credential> holds) {
-        return credentials.values().stream()
-                .filter(c -> c.acsSystemId().equals(acsSystemId)
-                        && !c.acsCredentialId().equals(except)
-                        && !c.isDeleted())
-                .anyMatch(c -> holds.test(c) && isMainRoom(c, roomEntranceId));
-    }
-
-    private boolean isMainRoom(Credential credential, String roomEntranceId) {
+    /** Whether the key that was last written, or is to be written, has that room as its main room. */
+    boolean isMainRoom(Credential credential, String roomEntranceId) {
         List<String> rooms = writtenRooms(credential);
         return !rooms.isEmpty() && rooms.get(0).equals(roomEntranceId);
     }

@@ -41,7 +41,8 @@ final class DemoCloud implements AutoCloseable {
     DemoCloud(int port, String root, Consumer<Report> onReport) throws MqttException {
         this.root = root;
         this.onReport = onReport;
-        client = new MqttAsyncClient("tcp://127.0.0.1:" + port, "demo-cloud", new MemoryPersistence());
+        client = new MqttAsyncClient(
+                "tcp://127.0.0.1:" + port, "demo-cloud-" + root.replace('/', '-'), new MemoryPersistence());
         client.setCallback(new Listener());
         MqttConnectionOptions options = new MqttConnectionOptions();
         options.setAutomaticReconnect(false);

@@ -3,6 +3,7 @@ package io.credgate.demo;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import io.credgate.cli.ExitCode;
+import io.credgate.config.GatewayConfig;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
@@ -16,7 +17,8 @@ import picocli.CommandLine.Spec;
 /** {@code credgate demo}: a day at a front desk, on a broker and lock systems of its own. */
 @Command(
         name = "demo",
-        description = "Runs a broker, two simulated lock systems and the gateway, and plays a day at the front desk.",
+        description =
+                "Runs a broker, simulated lock systems and two gateways, and plays a day at the front desks of two hotels.",
         mixinStandardHelpOptions = true,
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {ExitCode.OK + ":all went as it should", ExitCode.FAILURE + ":something did not, see the output"
@@ -33,8 +35,12 @@ final class DemoCommand implements Callable<Integer> {
     @Option(
             names = "--config",
             paramLabel = "FILE",
-            description = "Another site to play on. Without it: the demo.yaml that came with credgate.")
-    private Path config = Path.of(System.getProperty("credgate.home", "."), "config", "demo.yaml");
+            description = "Another first site to play on. Without it: the demo.yaml that came with credgate.")
+    private Path config = home("demo.yaml");
+
+    private static Path home(String file) {
+        return Path.of(System.getProperty("credgate.home", "."), "config", file);
+    }
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -48,19 +54,28 @@ final class DemoCommand implements Callable<Integer> {
         }
         PrintWriter out = spec.commandLine().getOut();
         DemoPrinter printer = new DemoPrinter(out, spec.commandLine().getErr(), json);
-        try (DemoSite site = DemoSite.start(config)) {
-            String root =
-                    site.config.mqtt().prefix() + "/" + site.config.gateway().id();
-            try (DemoCloud cloud = new DemoCloud(site.broker.port(), root, printer::report)) {
-                boolean good = new DemoStory(site, cloud, printer).play();
+        try (DemoBroker broker = DemoBroker.start();
+                DemoSite site = DemoSite.start(broker, config);
+                SecondSite second = SecondSite.start(broker, home("demo-second.yaml"))) {
+            String root = root(site.config);
+            try (DemoCloud cloud = new DemoCloud(broker.port(), root, printer::report);
+                    DemoCloud secondCloud = new DemoCloud(broker.port(), root(second.config), printer::report)) {
+                new DemoStory(site, cloud, printer).play();
+                new SecondStory(second, secondCloud, printer).play();
+                printer.end();
                 if (keepRunning) {
-                    printer.stillRunning(site.broker.port(), root);
+                    printer.stillRunning(broker.port(), root);
                     while (true) {
-                        cloud.settle(1000);
+                        cloud.settle(500);
+                        secondCloud.settle(500);
                     }
                 }
-                return good ? ExitCode.OK : ExitCode.FAILURE;
+                return printer.failures() == 0 ? ExitCode.OK : ExitCode.FAILURE;
             }
         }
+    }
+
+    private static String root(GatewayConfig config) {
+        return config.mqtt().prefix() + "/" + config.gateway().id();
     }
 }

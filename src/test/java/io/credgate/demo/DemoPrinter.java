@@ -52,6 +52,11 @@ final class DemoPrinter {
         }
     }
 
+    /** The last words of the story. */
+    void end() {
+        heading(failures == 0 ? "All went as it should." : failures + " things did not go as they should.");
+    }
+
     int failures() {
         return failures;
     }

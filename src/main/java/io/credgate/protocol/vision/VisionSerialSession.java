@@ -101,7 +101,7 @@ final class VisionSerialSession implements StreamSession {
 
     private void begin(long attemptId, VisionRequests.Plan plan, long nowNanos) {
         if (plan instanceof VisionRequests.Plan.Impossible impossible) {
-            refuse(attemptId, new Failure(impossible.code(), impossible.sentence()));
+            events.failed(attemptId, Evidence.REFUSED, new Failure(impossible.code(), impossible.sentence()));
         } else if (plan instanceof VisionRequests.Plan.Steps steps) {
             exchange = new Exchange(attemptId, steps.requests());
             // The rest of a frame that broke off would swallow the ACK.

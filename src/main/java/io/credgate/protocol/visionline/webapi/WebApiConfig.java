@@ -98,7 +98,7 @@ record WebApiConfig(
                 section.choice("join", Join.AUTO, Join.class),
                 text(section, "label"),
                 text(section, "description"),
-                section.bool("require_endpoint", true),
+                section.bool("require_endpoint", false),
                 discard(section),
                 section.integer("reply_max", 1024 * 1024, 1024, 16 * 1024 * 1024));
     }
