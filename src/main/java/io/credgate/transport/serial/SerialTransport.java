@@ -101,8 +101,11 @@ final class SerialTransport implements Transport {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
-            owner.end(this);
-            listener.onClosed(reason);
+            try {
+                listener.onClosed(reason);
+            } finally {
+                owner.end(this);
+            }
         }
     }
 
