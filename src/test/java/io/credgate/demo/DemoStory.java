@@ -97,7 +97,7 @@ final class DemoStory {
     /** Gives the main card's credential on Visionline. */
     private String examples() throws Exception {
         printer.heading(
-                "The six examples of the API page. PINs and mobile keys need links that this site does not have.");
+                "The six examples of the API page. No interface of this site sets PINs; mobile keys need a phone number here.");
         CreateBodies bodies = new CreateBodies(now);
         String saltoRoom = room(salto, "101");
         String visionlineRoom = room(visionline, "101");
