@@ -9,21 +9,28 @@ import java.util.List;
 /** What a simulated controller says to each operation of a dialect, piece by piece as it says it. */
 record AnswerCorpus(List<Operation> operations, List<List<byte[]>> answers) {
     private static final int STEPS_MAX = 1000;
+    /** Between two conversations, so that no encoder is still at work. */
+    private static final long PAUSE_NANOS = 3_600_000_000_000L;
 
     static AnswerCorpus of(Dialect dialect) {
         SimulatedController controller = dialect.simulator().create(dialect.site(), dialect.medium());
-        talk(dialect, controller, dialect.mainKey(1));
         List<Operation> operations = dialect.operations();
-        return new AnswerCorpus(
-                operations,
-                operations.stream().map(o -> talk(dialect, controller, o)).toList());
+        List<List<byte[]>> answers = new ArrayList<>();
+        long from = 0;
+        talk(dialect, controller, dialect.mainKey(1), from);
+        for (Operation operation : operations) {
+            from += PAUSE_NANOS;
+            answers.add(talk(dialect, controller, operation, from));
+        }
+        return new AnswerCorpus(operations, answers);
     }
 
-    private static List<byte[]> talk(Dialect dialect, SimulatedController controller, Operation operation) {
+    private static List<byte[]> talk(
+            Dialect dialect, SimulatedController controller, Operation operation, long fromNanos) {
         List<byte[]> said = new ArrayList<>();
         StreamSession session = dialect.newSession();
-        SimulatedController.Conversation lock = controller.connect(0);
-        long now = 0;
+        SimulatedController.Conversation lock = controller.connect(fromNanos);
+        long now = fromNanos;
         session.handleConnected(now);
         session.handleOperation(1, operation, now);
         for (int i = 0; i < STEPS_MAX; i++) {

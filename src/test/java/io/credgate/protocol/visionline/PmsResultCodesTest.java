@@ -9,9 +9,6 @@ import io.credgate.command.Evidence;
 import io.credgate.command.Failure;
 import io.credgate.command.FailureCode;
 import io.credgate.command.OperationResult.CardState;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -112,24 +109,5 @@ class PmsResultCodesTest {
                 .boxed()
                 .toList();
         assertEquals(List.of(73), repeated);
-    }
-
-    @Test
-    void thePageForTechniciansHasEveryCodeOfTheTable() throws IOException {
-        List<String> rows = Files.readAllLines(Path.of("src/docs/dialects/visionline-pms.md"));
-        for (int code = 1; code < 96; code++) {
-            if (!PmsResultCodes.isListed(code) || PmsResultCodes.cardState(code) != null || code == 4 || code == 85) {
-                continue;
-            }
-            PmsResultCodes.Refusal refusal = PmsResultCodes.ofMaking(code, false);
-            String begin = "| RC" + code + " |";
-            String row =
-                    rows.stream().filter(r -> r.startsWith(begin)).findFirst().orElse("");
-            assertTrue(row.contains("`" + refusal.code().type() + "`"), begin + " is missing or has another type");
-            assertTrue(
-                    row.contains("| " + refusal.code().responsible().wireName() + " |"),
-                    begin + " has another who acts");
-            assertTrue(row.contains("| refused |"), begin + " has another evidence");
-        }
     }
 }
