@@ -19,9 +19,26 @@ public interface ExchangeSession extends Session {
     void handleExchangeFailed(long requestId, boolean maybeSent, String reason, long nowNanos);
 
     /** @param target path with query */
-    record Request(long requestId, String method, String target, List<Header> headers, byte[] body) {}
+    record Request(long requestId, String method, String target, List<Header> headers, byte[] body) {
+        /** Leaves headers and body out: they hold keys, passwords and names. */
+        @Override
+        public String toString() {
+            return "Request[" + requestId + ", " + method + "]";
+        }
+    }
 
-    record Reply(long requestId, int status, List<Header> headers, byte[] body) {}
+    record Reply(long requestId, int status, List<Header> headers, byte[] body) {
+        /** Leaves headers and body out. */
+        @Override
+        public String toString() {
+            return "Reply[" + requestId + ", " + status + "]";
+        }
+    }
 
-    record Header(String name, String value) {}
+    record Header(String name, String value) {
+        @Override
+        public String toString() {
+            return name + ": ***";
+        }
+    }
 }

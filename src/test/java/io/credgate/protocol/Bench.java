@@ -17,6 +17,8 @@ import java.util.function.Supplier;
 
 /** A session, a controller and a line, and what has to hold after each operation. */
 final class Bench {
+    private static final long LATE_NANOS = 600_000_000_000L;
+
     private final Dialect dialect;
     private final SimulatedController controller;
     final VirtualLine line;
@@ -68,6 +70,8 @@ final class Bench {
             faults().take();
         }
         line.disconnect();
+        // On a line that goes on, the answer to a request that was given up is waited for first.
+        line.pass(LATE_NANOS);
         checkIn();
     }
 

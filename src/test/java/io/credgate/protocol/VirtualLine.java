@@ -109,6 +109,15 @@ final class VirtualLine {
         return run;
     }
 
+    /** So much time passes. */
+    void pass(long nanos) {
+        long until = nowNanos + nanos;
+        for (int i = 0; i < STEPS_MAX && step(until); i++) {
+            // goes on
+        }
+        nowNanos = Math.max(nowNanos, until);
+    }
+
     private SessionEvent end(long attempt, int from) {
         return events.subList(from, events.size()).stream()
                 .filter(e -> isEndOf(e, attempt))

@@ -49,6 +49,15 @@ final class LineFailure {
     }
 
     /** @param frameOut whether the lock system may be acting on the request */
+    static Failure stray(boolean frameOut) {
+        return frameOut
+                ? unreadable()
+                : new Failure(
+                        FailureCode.BRIDGE_DISCONNECTED,
+                        "The lock system said something else than whether it is ready. Nothing was asked of it.");
+    }
+
+    /** @param frameOut whether the lock system may be acting on the request */
     static Failure cut(boolean frameOut) {
         return frameOut
                 ? new Failure(

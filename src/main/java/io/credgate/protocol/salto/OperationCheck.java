@@ -96,6 +96,13 @@ record OperationCheck(SaltoPmsConfig config, PmsDates dates) {
         date(end, "end", problems);
         if (start != null && end != null && !start.isBefore(end)) {
             problems.add("The card would end before it starts.");
+        } else if (start != null
+                && end != null
+                && dates.isWritable(start)
+                && dates.isWritable(end)
+                && !dates.isInOrder(start, end)) {
+            problems.add("The card would begin and end within the hour that comes twice as the clocks go back; in the"
+                    + " lock system's local time it would end before it starts.");
         }
     }
 

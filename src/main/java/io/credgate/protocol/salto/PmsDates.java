@@ -78,7 +78,12 @@ record PmsDates(Format format, ZoneId zone) {
     private ZonedDateTime rounded(Instant instant, boolean up) {
         ZonedDateTime exact = instant.atZone(zone);
         ZonedDateTime down = exact.truncatedTo(format.unit);
-        return up && down.isBefore(exact) ? down.plus(1, format.unit) : down;
+        ZonedDateTime next = up && down.isBefore(exact) ? down.plus(1, format.unit) : down;
+        // Where the clocks change by half an hour, a whole hour later is no whole hour.
+        LocalDateTime whole = next.toLocalDateTime().truncatedTo(format.unit);
+        return up && whole.isBefore(next.toLocalDateTime())
+                ? whole.plus(1, format.unit).atZone(zone)
+                : next;
     }
 
     private String digits(LocalDateTime t) {
@@ -91,6 +96,13 @@ record PmsDates(Format format, ZoneId zone) {
                 t.getDayOfMonth(),
                 t.getMonthValue(),
                 Math.floorMod(t.getYear(), 100));
+    }
+
+    /** Whether the written start is before the written end; not so across the hour that comes twice. */
+    boolean isInOrder(Instant start, Instant end) {
+        return rounded(start, false)
+                .toLocalDateTime()
+                .isBefore(rounded(end, true).toLocalDateTime());
     }
 
     /** Takes both formats: which one an answer has shows in its length. */

@@ -10,7 +10,10 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** The error frames (protocol sheet, section 2.10). Each of them says that nothing was made. */
+/**
+ * The error frames (protocol sheet, section 2.10). All but EG say that nothing was made; of several cards asked for with one
+ * request, some may have been made before most of them.
+ */
 enum PmsError {
     ES(
             FailureCode.REFUSED_AS_MALFORMED,
@@ -47,6 +50,9 @@ enum PmsError {
     private static final Set<String> COMMANDS = Set.of(
             "CN", "CC", "CA", "MC", "CO", "LT", "L1", "L2", "L3", "P1", "P2", "P3", "WF", "WN", "WR", "WO", "EX");
 
+    /** Codes that can only come before the first of several cards is made. */
+    private static final Set<String> BEFORE_ANY = Set.of("ES", "NF", "TD", "OS", "EA");
+
     private final FailureCode code;
     private final String sentence;
 
@@ -63,18 +69,44 @@ enum PmsError {
         return CODE.matcher(field0).matches() && !COMMANDS.contains(field0);
     }
 
-    /** What is published; each of them says that nothing was made. */
+    /** What is published. */
     static List<VendorError> table() {
         return Arrays.stream(values())
-                .map(e -> new VendorError(e.name(), e.code, Evidence.REFUSED, e.sentence))
+                .map(e -> new VendorError(
+                        e.name(), e.code, e == EG ? Evidence.MAYBE_EXECUTED : Evidence.REFUSED, e.sentence))
                 .toList();
     }
 
-    /** @param frame whose field 0 is a code; a text may follow in its last field */
-    static Failure failure(PmsFrame frame) {
+    /** @param frame whose field 0 is a code */
+    static ReplyReader.Refusal refusal(PmsRequest request, PmsFrame frame) {
+        String code = frame.field(0);
+        boolean known = Arrays.stream(values()).anyMatch(e -> e.name().equals(code));
+        boolean makes = request instanceof PmsRequest.EncodeRequest || request instanceof PmsRequest.MobileRequest;
+        boolean several = request instanceof PmsRequest.EncodeRequest encode && encode.copies() > 1;
+        boolean doubtful = (makes && (!known || code.equals(EG.name()))) || (several && !BEFORE_ANY.contains(code));
+        String secret = request instanceof PmsRequest.MobileRequest mobile ? mobile.phone() : "";
+        Failure failure = failure(frame, secret);
+        return doubtful
+                ? new ReplyReader.Refusal(
+                        Evidence.MAYBE_EXECUTED,
+                        new Failure(
+                                failure.code(),
+                                failure.message()
+                                        + " A key may have been made all the same: look before making another.",
+                                failure.vendor()))
+                : new ReplyReader.Refusal(Evidence.REFUSED, failure);
+    }
+
+    /**
+     * @param frame whose field 0 is a code; a text may follow in its last field
+     * @param phone must not come out again; may be empty
+     */
+    static Failure failure(PmsFrame frame, String phone) {
         String code = frame.field(0);
         int count = frame.significantFields();
-        String text = count > 2 ? PmsText.excerpt(frame.field(count - 1), TEXT_LENGTH_MAX) : "";
+        String said = count > 2 ? PmsText.excerpt(frame.field(count - 1), TEXT_LENGTH_MAX) : "";
+        String digits = phone.replaceFirst("^\\+", "");
+        String text = digits.isEmpty() ? said : said.replace(digits, "***");
         VendorCode vendor = new VendorCode(SaltoPmsProtocol.DIALECT, code, text);
         return Arrays.stream(values())
                 .filter(e -> e.name().equals(code))

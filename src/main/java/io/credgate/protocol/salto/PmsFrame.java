@@ -87,7 +87,10 @@ record PmsFrame(List<String> fields) {
     /** Commands whose frames carry phone numbers, keys or texts of tracks (section 2.6). */
     private boolean isConfidential() {
         String command = field(0);
-        return command.matches("C[NC](M|MB|B)|[LPW].") || fields.stream().anyMatch(f -> f.startsWith("+"));
+        return command.matches("C[NC](M|MB|B)|[LPW].")
+                || fields.stream().anyMatch(f -> f.startsWith("+"))
+                // A phone number without its plus stands where an encoder's name would.
+                || field(1).matches("[0-9]{7,}");
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.credgate.protocol.salto;
 
+import io.credgate.command.Evidence;
 import io.credgate.command.Failure;
 import io.credgate.command.OperationResult;
 import io.credgate.command.OperationResult.CardRead;
@@ -38,7 +39,8 @@ record ReplyReader(PmsDates dates, SaltoPmsOptions options) {
 
     record Success(OperationResult result) implements Reply {}
 
-    record Refusal(Failure failure) implements Reply {}
+    /** @param evidence whether anything may have been made all the same */
+    record Refusal(Evidence evidence, Failure failure) implements Reply {}
 
     /** An answer to something else. */
     record Foreign(String reason) implements Reply {}
@@ -65,6 +67,10 @@ record ReplyReader(PmsDates dates, SaltoPmsOptions options) {
             return new Foreign("an answer for another phone");
         }
         if (request instanceof AuditRequest audit && request.isAnsweredBy(head)) {
+            if (!frame.field(1).isBlank()
+                    && !frame.field(1).strip().equalsIgnoreCase(audit.door().strip())) {
+                return new Foreign("a record of another door");
+            }
             return new Success(AuditReader.read(audit.door(), frame, dates.zone(), options.auditDates(), now));
         }
         if (request.isAnsweredBy(head)) {
@@ -75,9 +81,12 @@ record ReplyReader(PmsDates dates, SaltoPmsOptions options) {
         }
         if (PmsError.isCode(head)) {
             String encoder = request.encoder();
+            if (request instanceof MobileRequest mobile && !namesPhone(frame, mobile.phone())) {
+                return new Foreign("an error for another phone");
+            }
             return encoder != null && !frame.field(1).isBlank() && !namesEncoder(frame, encoder)
                     ? new Foreign("an error of another encoder: " + frame.excerpt())
-                    : new Refusal(PmsError.failure(frame));
+                    : PmsError.refusal(request, frame);
         }
         return looksLikeCommand(head)
                 ? new Foreign("an answer to another command: " + frame.excerpt())
@@ -98,7 +107,8 @@ record ReplyReader(PmsDates dates, SaltoPmsOptions options) {
     private static Relayed relayed(RelayRequest request, PmsFrame answer) {
         String command = request.frame().field(0);
         boolean phone = command.matches("CNMB?");
-        boolean made = (phone || command.matches("CN[0-9]*")) && answer.field(0).startsWith("CN");
+        boolean made =
+                (phone || command.matches("CNB?[0-9]*")) && answer.field(0).startsWith("CN");
         int from = phone ? 2 : 3;
         List<String> rooms = new ArrayList<>(4);
         for (int i = from; made && i < from + 4; i++) {

@@ -3,6 +3,7 @@ package io.credgate.protocol.salto;
 import io.credgate.command.Operation;
 import io.credgate.command.OperationKind;
 import io.credgate.protocol.LinkProfile;
+import io.credgate.protocol.Medium;
 import io.credgate.protocol.RelayServer;
 import io.credgate.protocol.StreamSession;
 import java.time.ZoneId;
@@ -32,11 +33,13 @@ final class SaltoPmsProfile implements LinkProfile {
             Collections.unmodifiableSet(EnumSet.of(NameKind.ENCODER, NameKind.ROOM, NameKind.AUTHORISATION));
 
     private final SaltoPmsConfig config;
+    private final Medium medium;
     private final PmsDates dates;
     private final OperationCheck check;
 
-    SaltoPmsProfile(SaltoPmsConfig config, ZoneId siteZone) {
+    SaltoPmsProfile(SaltoPmsConfig config, Medium medium, ZoneId siteZone) {
         this.config = config;
+        this.medium = medium;
         dates = new PmsDates(config.dates(), siteZone);
         check = new OperationCheck(config, dates);
     }
@@ -90,7 +93,11 @@ final class SaltoPmsProfile implements LinkProfile {
     @Override
     public StreamSession newSession() {
         return new SaltoPmsSession(
-                config, check, new RequestWriter(config, dates), new ReplyReader(dates, config.options()));
+                config,
+                check,
+                new RequestWriter(config, dates),
+                new ReplyReader(dates, config.options()),
+                medium == Medium.SERIAL);
     }
 
     @Override

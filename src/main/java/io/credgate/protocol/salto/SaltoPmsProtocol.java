@@ -42,6 +42,6 @@ public final class SaltoPmsProtocol implements Protocol {
 
     @Override
     public LinkProfile configure(ConfigSection section, Medium medium, ZoneId siteZone) {
-        return new SaltoPmsProfile(SaltoPmsConfig.read(section), siteZone);
+        return new SaltoPmsProfile(SaltoPmsConfig.read(section), medium, siteZone);
     }
 }

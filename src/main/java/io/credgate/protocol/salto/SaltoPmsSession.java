@@ -5,6 +5,7 @@ import io.credgate.command.Failure;
 import io.credgate.command.FailureCode;
 import io.credgate.command.Operation;
 import io.credgate.command.OperationResult;
+import io.credgate.protocol.LateAnswers;
 import io.credgate.protocol.SessionEvent;
 import io.credgate.protocol.StreamSession;
 import io.credgate.protocol.salto.PmsRequest.RelayRequest;
@@ -15,6 +16,7 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,6 +61,10 @@ final class SaltoPmsSession implements StreamSession {
     private @Nullable Instant wallNow;
     private long wallNanos;
 
+    private final boolean outlives;
+    private final LateAnswers late = new LateAnswers();
+    private long lastNanos;
+
     // Per connection.
     private final FrameDecoder decoder = new FrameDecoder();
     private boolean connected;
@@ -71,7 +77,10 @@ final class SaltoPmsSession implements StreamSession {
     private boolean ackOwed;
     private long deadlineNanos = NO_TIMEOUT;
 
-    SaltoPmsSession(SaltoPmsConfig config, OperationCheck check, RequestWriter writer, ReplyReader reader) {
+    /** @param outlives whether the line goes on when this side closes it, as a serial one does */
+    SaltoPmsSession(
+            SaltoPmsConfig config, OperationCheck check, RequestWriter writer, ReplyReader reader, boolean outlives) {
+        this.outlives = outlives;
         this.config = config;
         this.check = check;
         this.writer = writer;
@@ -93,6 +102,7 @@ final class SaltoPmsSession implements StreamSession {
 
     @Override
     public void handleDisconnected(long nowNanos) {
+        lastNanos = nowNanos;
         connected = false;
         decoder.reset();
         Exchange open = exchange;
@@ -105,6 +115,7 @@ final class SaltoPmsSession implements StreamSession {
 
     @Override
     public void handleOperation(long attemptId, Operation operation, long nowNanos) {
+        lastNanos = nowNanos;
         List<String> problems = check.check(operation);
         if (!problems.isEmpty()) {
             refuse(attemptId, FailureCode.INVALID_INPUT, String.join(" ", problems));
@@ -112,6 +123,11 @@ final class SaltoPmsSession implements StreamSession {
             refuse(attemptId, FailureCode.GATEWAY_BUSY, "Another request is open on this connection.");
         } else if (!connected) {
             refuse(attemptId, FailureCode.BRIDGE_DISCONNECTED, "There is no connection to the lock system.");
+        } else if (late.bars(Objects.requireNonNullElse(operation.encoder(), ""), nowNanos)) {
+            refuse(
+                    attemptId,
+                    FailureCode.ENCODER_BUSY,
+                    "The lock system may still answer an earlier request, and its answer must not be taken for this one's.");
         } else {
             Exchange opened = new Exchange(attemptId, writer.prepare(operation));
             exchange = opened;
@@ -126,6 +142,7 @@ final class SaltoPmsSession implements StreamSession {
 
     @Override
     public void handleInput(ByteBuffer bytes, long nowNanos) {
+        lastNanos = nowNanos;
         while (connected) {
             Received received = decoder.next(bytes);
             if (received == null) {
@@ -163,9 +180,26 @@ final class SaltoPmsSession implements StreamSession {
             handleAnswer(open, open.request, frame.frame(), nowNanos);
         } else if (open != null && open.frameOut && received instanceof Received.Unreadable unreadable) {
             unreadable(open, unreadable.describe());
+        } else if (received instanceof Received.Frame) {
+            handleStrayFrame(open, received, nowNanos);
         } else {
             remark("Input that nobody waits for: " + received.describe() + ".");
         }
+    }
+
+    /** An answer said twice, or late: the next request's answer could not be told from it. */
+    private void handleStrayFrame(@Nullable Exchange open, Received received, long nowNanos) {
+        remark("Input that nobody waits for: " + received.describe() + ".");
+        boolean isLate = late.take(nowNanos);
+        if (open == null && isLate) {
+            ackOwed = config.acknowledgeAnswer();
+            return;
+        }
+        if (open != null) {
+            fail(open, LineFailure.stray(open.frameOut));
+        }
+        disconnect("An answer came that nobody waits for; if the lock system says its answers again, acknowledge_answer"
+                + " may have to be true.");
     }
 
     private void handleAck(Exchange open, long nowNanos) {
@@ -223,9 +257,10 @@ final class SaltoPmsSession implements StreamSession {
                 remarkOnEcho(request, frame);
                 complete(open, success.result());
             } else if (reply instanceof ReplyReader.Refusal refusal) {
-                open.frameOut = false;
+                open.frameOut = refusal.evidence() == Evidence.MAYBE_EXECUTED;
                 open.refused = true;
-                fail(open, refusal.failure());
+                end();
+                events.add(new SessionEvent.Failed(open.attemptId, open.evidence(), refusal.failure()));
             } else {
                 throw new AssertionError(reply);
             }
@@ -249,6 +284,7 @@ final class SaltoPmsSession implements StreamSession {
 
     @Override
     public void handleTimeout(long nowNanos) {
+        lastNanos = Math.max(lastNanos, nowNanos);
         Exchange open = exchange;
         if (open == null || nowNanos < deadlineNanos) {
             return;
@@ -294,6 +330,12 @@ final class SaltoPmsSession implements StreamSession {
 
     private void fail(Exchange open, Failure failure) {
         unsent = null;
+        PmsRequest request = open.request;
+        if (outlives && open.frameOut && request != null) {
+            late.expect(
+                    Objects.requireNonNullElse(request.encoder(), ""),
+                    lastNanos + config.answerTimeout().toNanos());
+        }
         end();
         events.add(new SessionEvent.Failed(open.attemptId, open.evidence(), failure));
     }

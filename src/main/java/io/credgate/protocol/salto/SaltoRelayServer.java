@@ -46,7 +46,7 @@ final class SaltoRelayServer implements RelayServer {
     }
 
     private void takeFrame(PmsFrame frame) {
-        if (open) {
+        if (open || frame.encodeAsReceived().length > FrameDecoder.CONTENT_LENGTH_MAX) {
             say(ControlByte.NAK);
             return;
         }

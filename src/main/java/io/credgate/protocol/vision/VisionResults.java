@@ -54,7 +54,10 @@ final class VisionResults {
         }
         Refusal listed = listed(result);
         if (listed != null) {
-            return listed;
+            // An error that is not explained does not say how far it got.
+            return command.makesCard() && result == UNKNOWN_ERROR
+                    ? new Refusal(listed.code(), Evidence.MAYBE_EXECUTED, listed.sentence())
+                    : listed;
         }
         if (command == VisionCommand.READ) {
             return refused(

@@ -17,7 +17,7 @@ record VisionSerialConfig(VisionConfig common, SerialFrame form, Duration enqTim
     static VisionSerialConfig read(ConfigSection section, ZoneId siteZone) {
         Variant variant = variant(section);
         return new VisionSerialConfig(
-                VisionConfig.read(section, variant, Duration.ofSeconds(60), siteZone),
+                VisionConfig.read(section, variant, Duration.ofSeconds(75), siteZone),
                 new SerialFrame(section.choice("lrc", Lrc.XOR, Lrc.class), section.bool("lrc_includes_stx", false)),
                 timeout(section, "enq_timeout", Duration.ofSeconds(variant == Variant.OLDER ? 1 : 3)),
                 timeout(section, "ack_timeout", Duration.ofSeconds(3)));

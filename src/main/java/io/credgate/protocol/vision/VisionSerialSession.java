@@ -5,12 +5,14 @@ import io.credgate.command.Failure;
 import io.credgate.command.FailureCode;
 import io.credgate.command.Operation;
 import io.credgate.command.OperationResult;
+import io.credgate.protocol.LateAnswers;
 import io.credgate.protocol.SessionEvent;
 import io.credgate.protocol.StreamSession;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +43,9 @@ final class VisionSerialSession implements StreamSession {
     private final VisionRequests requests;
     private final AnswerReader reader;
     private final SessionEvents events = new SessionEvents();
+
+    private final LateAnswers late = new LateAnswers();
+    private long lastNanos;
 
     // Per connection.
     private final SerialDecoder decoder;
@@ -75,6 +80,7 @@ final class VisionSerialSession implements StreamSession {
 
     @Override
     public void handleDisconnected(long nowNanos) {
+        lastNanos = nowNanos;
         connected = false;
         decoder.reset();
         signalOwed = 0;
@@ -87,6 +93,7 @@ final class VisionSerialSession implements StreamSession {
 
     @Override
     public void handleOperation(long attemptId, Operation operation, long nowNanos) {
+        lastNanos = nowNanos;
         List<String> problems = check.check(operation);
         if (!problems.isEmpty()) {
             refuse(attemptId, new Failure(FailureCode.INVALID_INPUT, String.join(" ", problems)));
@@ -94,6 +101,13 @@ final class VisionSerialSession implements StreamSession {
             refuse(attemptId, new Failure(FailureCode.GATEWAY_BUSY, "Another request is open on this connection."));
         } else if (!connected) {
             refuse(attemptId, LineFailure.noConnection());
+        } else if (late.bars(Objects.requireNonNullElse(operation.encoder(), ""), nowNanos)) {
+            refuse(
+                    attemptId,
+                    new Failure(
+                            FailureCode.ENCODER_BUSY,
+                            "The lock system may still answer an earlier request, and its answer must not be taken for"
+                                    + " this one's."));
         } else {
             begin(attemptId, requests.plan(operation, events.time(nowNanos)), nowNanos);
         }
@@ -115,6 +129,7 @@ final class VisionSerialSession implements StreamSession {
 
     @Override
     public void handleInput(ByteBuffer bytes, long nowNanos) {
+        lastNanos = nowNanos;
         while (connected) {
             Received received = decoder.next(bytes);
             if (received == null) {
@@ -132,7 +147,7 @@ final class VisionSerialSession implements StreamSession {
             open.frameOut = true;
             unreadable(open, "a NAK, and then " + received.describe());
         } else if (open == null || unsent != null || !isWaitedFor(open, received, nowNanos)) {
-            handleStray(received);
+            handleStray(received, nowNanos);
         }
     }
 
@@ -157,7 +172,7 @@ final class VisionSerialSession implements StreamSession {
         return true;
     }
 
-    private void handleStray(Received received) {
+    private void handleStray(Received received, long nowNanos) {
         if (exchange != null) {
             exchange.disturbed = true;
         }
@@ -166,6 +181,9 @@ final class VisionSerialSession implements StreamSession {
             signalOwed = SerialFrame.ACK;
         }
         events.remark("Input that nobody waits for: " + received.describe() + ".");
+        if (received instanceof Received.Frame && late.take(nowNanos)) {
+            events.remark("It may be the late answer to a request that was given up.");
+        }
     }
 
     private void handleReady(Exchange open, @Nullable VisionRequest request, boolean ready, long nowNanos) {
@@ -250,6 +268,7 @@ final class VisionSerialSession implements StreamSession {
 
     @Override
     public void handleTimeout(long nowNanos) {
+        lastNanos = Math.max(lastNanos, nowNanos);
         Exchange open = exchange;
         if (open == null || nowNanos < deadlineNanos) {
             return;
@@ -296,6 +315,12 @@ final class VisionSerialSession implements StreamSession {
     }
 
     private void fail(Exchange open, Failure failure) {
+        VisionRequest request = open.request();
+        if (open.frameOut && request != null) {
+            late.expect(
+                    request.encoder(),
+                    lastNanos + config.common().answerTimeout().toNanos());
+        }
         end();
         events.failed(open.attemptId, open.evidence(), open.told(failure));
     }
@@ -315,7 +340,6 @@ final class VisionSerialSession implements StreamSession {
     /** Whatever still comes on this connection could be taken for the next answer, so nothing more is read from it. */
     private void disconnect(String reason) {
         connected = false;
-        signalOwed = 0;
         events.disconnect(reason);
     }
 

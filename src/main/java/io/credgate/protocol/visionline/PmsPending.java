@@ -21,6 +21,8 @@ final class PmsPending {
     boolean handedOver;
     /** How often it was handed over. */
     int tries;
+    /** Something unreadable came since the request was handed over, so that a NAK may be noise as well. */
+    boolean disturbed;
     /** On a serial line: the lock system has taken the request. */
     boolean acknowledged;
 

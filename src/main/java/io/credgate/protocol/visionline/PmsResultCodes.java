@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the numbers in {@code RC} mean (protocol sheet, section 4.4).
  *
- * <p>Codes of the table are refusals: the lock system says that it made no usable card. This holds for 18 and 20 too,
+ * <p>Codes of the table but 72, a fatal error that says nothing more, are refusals: the lock system says that it made no usable card. This holds for 18 and 20 too,
  * although the blank was touched: locks learn of a new card only when it is used in them (section 6), so the earlier
  * cards of the room live on as long as nobody tries the spoilt one, which is why the sentence says not to hand it out. A
  * code outside the table may be one that is not final, so it never proves that nothing was made.
@@ -95,7 +95,7 @@ final class PmsResultCodes {
      */
     static Refusal ofMakingSeveral(int code, boolean knownRefused) {
         Refusal one = ofMaking(code, knownRefused);
-        boolean beforeTheFirst = code == 3 || code == 7 || code == 40 || code == 57 || code == 73;
+        boolean beforeTheFirst = code == 7 || code == 57;
         return beforeTheFirst || one.evidence() == Evidence.MAYBE_EXECUTED
                 ? one
                 : new Refusal(
@@ -108,7 +108,7 @@ final class PmsResultCodes {
     static Refusal ofReading(int code) {
         Refusal refusal = listed(code);
         if (refusal != null) {
-            return refusal;
+            return new Refusal(refusal.code(), Evidence.REFUSED, refusal.sentence());
         }
         if (code == WORKING || code == QUEUED) {
             return refused(FailureCode.ENCODER_BUSY, "The encoder is in use. Try again in a moment.");
@@ -186,10 +186,11 @@ final class PmsResultCodes {
                         "The operator that this gateway uses may not grant this validity. Whoever administers"
                                 + " Visionline has to allow it.");
             case 72 ->
-                refused(
+                new Refusal(
                         FailureCode.CONTROLLER_ERROR,
+                        Evidence.MAYBE_EXECUTED,
                         "The lock system reports a fatal error; its event log says more. Do not hand out a card that"
-                                + " lay on the encoder.");
+                                + " lay on the encoder before it was read.");
             case 73 ->
                 refused(
                         FailureCode.TARGET_LOCKED,

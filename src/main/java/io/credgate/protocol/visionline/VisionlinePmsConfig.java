@@ -128,7 +128,10 @@ record VisionlinePmsConfig(
                 serial ? section.choice("lrc", Lrc.WITH_STX, Lrc.class) : Lrc.WITH_STX,
                 section.bool("several_cards", false),
                 section.duration(
-                        "answer_timeout", Duration.ofSeconds(60), Duration.ofSeconds(5), Duration.ofMinutes(10)),
+                        "answer_timeout",
+                        Duration.ofSeconds(serial ? 75 : 60),
+                        Duration.ofSeconds(5),
+                        Duration.ofMinutes(10)),
                 serial ? Connection.KEEP : section.choice("connection", Connection.PER_REQUEST, Connection.class),
                 serial ? 1 : section.integer("connections_max", 4, 1, 32),
                 serial

@@ -5,14 +5,15 @@ import io.credgate.command.Failure;
 import io.credgate.command.FailureCode;
 import io.credgate.command.Operation;
 import io.credgate.command.OperationResult;
+import io.credgate.protocol.LateAnswers;
 import io.credgate.protocol.Medium;
 import io.credgate.protocol.SessionEvent;
 import io.credgate.protocol.StreamSession;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +36,8 @@ final class VisionlinePmsSession implements StreamSession {
     private final Deque<SessionEvent> events = new ArrayDeque<>();
     private final PmsRemarks remarks = new PmsRemarks(events);
     private @Nullable PmsPending pending;
+    private final LateAnswers late = new LateAnswers();
+    private long lastNanos;
 
     // Of the connection.
     private boolean usable;
@@ -63,8 +66,9 @@ final class VisionlinePmsSession implements StreamSession {
 
     @Override
     public void handleOperation(long attemptId, Operation operation, long nowNanos) {
+        lastNanos = nowNanos;
         if (pending != null) {
-            notSent(attemptId, new Failure(FailureCode.GATEWAY_BUSY, "Another request is under way on this link."));
+            notSent(attemptId, PmsLineFailure.busy());
             return;
         }
         List<String> problems = PmsRequests.check(operation, config.severalCards());
@@ -72,6 +76,10 @@ final class VisionlinePmsSession implements StreamSession {
             boolean known = operation instanceof Operation.EncodeCard || operation instanceof Operation.ReadCard;
             FailureCode code = known ? FailureCode.INVALID_INPUT : FailureCode.NOT_SUPPORTED;
             notSent(attemptId, new Failure(code, String.join(" ", problems)));
+            return;
+        }
+        if (late.bars(Objects.requireNonNullElse(operation.encoder(), ""), nowNanos)) {
+            notSent(attemptId, PmsLineFailure.barred());
             return;
         }
         pending = new PmsPending(attemptId, operation, requests.of(operation), deadline(nowNanos));
@@ -110,6 +118,7 @@ final class VisionlinePmsSession implements StreamSession {
             return null;
         }
         now.handedOver = true;
+        now.disturbed = false;
         now.tries++;
         PmsMessage message = now.request.message();
         return ByteBuffer.wrap(
@@ -118,8 +127,12 @@ final class VisionlinePmsSession implements StreamSession {
 
     @Override
     public void handleInput(ByteBuffer bytes, long nowNanos) {
+        lastNanos = nowNanos;
         while (usable && bytes.hasRemaining()) {
             int next = bytes.get(bytes.position()) & 0xff;
+            if (serial && handleBetween(next)) {
+                break;
+            }
             if (serial && (next == ACK || next == NAK)) {
                 bytes.get();
                 handleControl(next == ACK, nowNanos);
@@ -127,13 +140,40 @@ final class VisionlinePmsSession implements StreamSession {
             }
             PmsDecoder.Item item = serial ? nextOfByte(bytes) : decoder.next(bytes);
             if (item instanceof PmsDecoder.Item.Garbage garbage) {
+                disturbed();
                 remarks.add(
                         garbage.bytes() + " bytes from the lock system were passed over: " + garbage.reason() + ".");
             } else if (item instanceof PmsDecoder.Item.Line line) {
-                handleLine(line);
+                handleLine(line, nowNanos);
             }
         }
         bytes.position(bytes.limit());
+    }
+
+    /**
+     * Nothing may come between a NAK and our next try: the NAK may have been noise, and this the answer. True if that ended
+     * the request.
+     */
+    private boolean handleBetween(int next) {
+        PmsPending now = pending;
+        if (now == null || now.tries == 0 || now.handedOver) {
+            return false;
+        }
+        now.handedOver = true;
+        unreadable(now, "a NAK, and then the byte " + next);
+        return true;
+    }
+
+    private void disturbed() {
+        PmsPending now = pending;
+        if (now != null) {
+            now.disturbed = true;
+        }
+    }
+
+    private void unreadable(PmsPending now, String reason) {
+        fail(now, Evidence.MAYBE_EXECUTED, PmsLineFailure.notUnderstood(now.advice()));
+        disconnect("The lock system's answer could not be read: " + reason + ".");
     }
 
     /** No ACK or NAK must be taken for a part of a line: no line holds one. */
@@ -150,27 +190,25 @@ final class VisionlinePmsSession implements StreamSession {
         } else if (ack) {
             now.acknowledged = true;
             now.deadlineNanos = deadline(nowNanos);
+        } else if (now.disturbed || decoder.unfinishedBytes() > 0) {
+            unreadable(now, "a NAK among bytes that belong to no line");
         } else if (now.tries < TRIES_MAX) {
             now.handedOver = false;
             now.deadlineNanos = ackDeadline(nowNanos);
         } else {
-            fail(
-                    now,
-                    Evidence.REFUSED,
-                    new Failure(
-                            FailureCode.REFUSED_AS_MALFORMED,
-                            "The lock system did not take the request " + TRIES_MAX
-                                    + " times (NAK). Check the line's settings and its cable. Nothing was made."));
+            fail(now, Evidence.REFUSED, PmsLineFailure.nakked(TRIES_MAX));
         }
     }
 
-    private void handleLine(PmsDecoder.Item.Line line) {
+    private void handleLine(PmsDecoder.Item.Line line, long nowNanos) {
         PmsMessage answer = line.message();
         if (line.skipped() > 0) {
+            disturbed();
             remarks.add(line.skipped() + " bytes in front of a line were passed over.");
         }
         boolean wrong = line.checksum() == PmsDecoder.Checksum.WRONG;
         if (wrong) {
+            disturbed();
             remarks.add("A line has a wrong LRC" + (config.checkLrc() ? " and was passed over: " : ": ") + answer);
         }
         if (config.acknowledgeAnswer()) {
@@ -180,8 +218,9 @@ final class VisionlinePmsSession implements StreamSession {
             return;
         }
         PmsPending now = pending;
-        if (now == null || now.request == null || now.tries == 0) {
-            remarks.add("The lock system sent a line that nobody asked for: " + answer);
+        boolean asked = now != null && now.request != null && now.handedOver && (!serial || now.acknowledged);
+        if (now == null || now.request == null || !asked) {
+            handleStray(now, answer, nowNanos);
             return;
         }
         PmsMessage request = now.request.message();
@@ -190,24 +229,27 @@ final class VisionlinePmsSession implements StreamSession {
             remarks.add(other);
             return;
         }
-        if (serial && !now.acknowledged) {
-            remarks.add("The lock system answered without an ACK.");
-            now.acknowledged = true;
-            now.handedOver = true;
-        }
         handleAnswer(now, request, answer);
+    }
+
+    /** An answer said twice, or late: where the connection goes on, the next one could not be told from it. */
+    private void handleStray(@Nullable PmsPending now, PmsMessage answer, long nowNanos) {
+        remarks.add("The lock system sent a line that nobody asked for: " + answer);
+        boolean isLate = late.take(nowNanos);
+        if (now != null && now.handedOver) {
+            unreadable(now, "a line that came before the request was acknowledged");
+        } else if (config.connection() == VisionlinePmsConfig.Connection.KEEP && !(now == null && isLate)) {
+            if (now != null) {
+                neverTaken(now, "The lock system said something that nobody asked for.");
+            }
+            disconnect("A line came that nobody asked for.");
+        }
     }
 
     private void handleAnswer(PmsPending now, PmsMessage request, PmsMessage answer) {
         int code = PmsAnswers.resultCode(answer);
         if (code < 0) {
-            fail(
-                    now,
-                    Evidence.MAYBE_EXECUTED,
-                    new Failure(
-                            FailureCode.CONNECTION_LOST,
-                            "The lock system's answer could not be understood." + now.advice()));
-            disconnect("The result code of an answer is unreadable: " + answer);
+            unreadable(now, "the result code in " + answer);
             return;
         }
         if (config.interimCodes().contains(code)) {
@@ -275,30 +317,21 @@ final class VisionlinePmsSession implements StreamSession {
             neverTaken(now, "The lock system could not be reached.");
             return;
         }
+        lastNanos = Math.max(lastNanos, nowNanos);
         boolean unacknowledged = serial && !now.acknowledged;
-        if (unacknowledged && !now.isWriting() && now.tries < TRIES_MAX) {
-            now.handedOver = false;
-            now.deadlineNanos = ackDeadline(nowNanos);
-            return;
-        }
-        String queued = now.told.contains(SessionEvent.Progress.QUEUED)
-                ? " It had put the request in its queue and may still carry it out."
-                : "";
-        Duration waited = unacknowledged ? config.ackTimeout() : config.answerTimeout();
+        boolean queued = now.told.contains(SessionEvent.Progress.QUEUED);
         fail(
                 now,
                 Evidence.MAYBE_EXECUTED,
-                new Failure(
-                        FailureCode.ANSWER_TIMEOUT,
-                        (unacknowledged
-                                        ? "The lock system did not acknowledge the request within "
-                                        : "The lock system gave no final answer within ")
-                                + waited.toSeconds() + " seconds." + queued + now.advice()));
+                unacknowledged
+                        ? PmsLineFailure.notAcknowledged(config.ackTimeout(), now.advice())
+                        : PmsLineFailure.noAnswer(config.answerTimeout(), queued, now.advice()));
         disconnect("No final answer came in time; one that comes late must not be taken for the next request's.");
     }
 
     @Override
     public void handleDisconnected(long nowNanos) {
+        lastNanos = nowNanos;
         boolean wasUsable = usable;
         usable = false;
         reaction = null;
@@ -317,22 +350,13 @@ final class VisionlinePmsSession implements StreamSession {
                     "The connection ended without an answer. A server closes it when the gateway's address is not in"
                             + " its list of clients.");
         }
-        fail(
-                now,
-                Evidence.MAYBE_EXECUTED,
-                new Failure(
-                        FailureCode.CONNECTION_LOST,
-                        "The connection to the lock system broke before its answer." + now.advice()));
+        fail(now, Evidence.MAYBE_EXECUTED, PmsLineFailure.broke(now.advice()));
     }
 
     /** The request never went out, or every time it did it was refused with a NAK. */
     private void neverTaken(PmsPending now, String what) {
         boolean refused = now.tries > 0;
-        String rest = refused ? " It had not taken the request. Nothing was made." : " Nothing was sent to it.";
-        fail(
-                now,
-                refused ? Evidence.REFUSED : Evidence.NOTHING_SENT,
-                new Failure(FailureCode.BRIDGE_DISCONNECTED, what + rest));
+        fail(now, refused ? Evidence.REFUSED : Evidence.NOTHING_SENT, PmsLineFailure.neverTaken(what, refused));
     }
 
     @Override
@@ -347,6 +371,11 @@ final class VisionlinePmsSession implements StreamSession {
 
     private void fail(PmsPending now, Evidence evidence, Failure failure) {
         pending = null;
+        if (serial && evidence == Evidence.MAYBE_EXECUTED) {
+            late.expect(
+                    Objects.requireNonNullElse(now.operation.encoder(), ""),
+                    lastNanos + config.answerTimeout().toNanos());
+        }
         events.add(new SessionEvent.Failed(now.attemptId, evidence, failure));
     }
 

@@ -34,7 +34,7 @@ class PmsErrorTest {
     })
     void eachCodeHasItsFailure(String code, FailureCode expected, boolean retriedHere) {
         assertTrue(PmsError.isCode(code));
-        Failure failure = PmsError.failure(PmsFrame.of(code, "Online Encoder 1"));
+        Failure failure = PmsError.failure(PmsFrame.of(code, "Online Encoder 1"), "");
         assertEquals(expected, failure.code());
         assertEquals(retriedHere, failure.code().retriedHere());
         assertEquals(new Failure.VendorCode(SaltoPmsProtocol.DIALECT, code, ""), failure.vendor());
@@ -43,11 +43,11 @@ class PmsErrorTest {
 
     @Test
     void theTextIsTheLastField() {
-        Failure failure = PmsError.failure(PmsFrame.of("EG", "1", "", "no\u0007 licence", ""));
+        Failure failure = PmsError.failure(PmsFrame.of("EG", "1", "", "no\u0007 licence", ""), "");
         assertEquals("no<07> licence", failure.vendor().text());
         assertEquals(
                 203,
-                PmsError.failure(PmsFrame.of("EG", "1", "x".repeat(999)))
+                PmsError.failure(PmsFrame.of("EG", "1", "x".repeat(999)), "")
                         .vendor()
                         .text()
                         .length());

@@ -37,7 +37,7 @@ class VisionConfigTest {
         assertEquals(PreCheckIn.LATER_DAY, tcp.common().preCheckIn());
         assertEquals(CopyCommand.H, tcp.common().copyCommand());
         VisionSerialConfig serial = VisionSerialConfig.read(section, UTC);
-        assertEquals(Duration.ofSeconds(60), serial.common().answerTimeout());
+        assertEquals(Duration.ofSeconds(75), serial.common().answerTimeout());
         assertEquals(Duration.ofSeconds(3), serial.enqTimeout());
         assertEquals(Duration.ofSeconds(3), serial.ackTimeout());
         assertEquals(new SerialFrame(Lrc.XOR, false), serial.form());

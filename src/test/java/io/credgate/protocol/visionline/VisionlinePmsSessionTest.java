@@ -117,7 +117,7 @@ class VisionlinePmsSessionTest extends PmsConversation {
                 assertEquals(good, ends.get(0) instanceof SessionEvent.Completed, "RC" + code);
                 if (ends.get(0) instanceof SessionEvent.Failed failed) {
                     boolean open = operation == MAIN
-                            && (!PmsResultCodes.isListed(code) || code < 47 && code > 43 || code == 13);
+                            && (!PmsResultCodes.isListed(code) || code < 47 && code > 43 || code == 13 || code == 72);
                     assertEquals(open ? Evidence.MAYBE_EXECUTED : Evidence.REFUSED, failed.evidence(), "RC" + code);
                     assertEquals(
                             !PmsResultCodes.isListed(code) || open,

@@ -37,7 +37,8 @@ record ShipCheck(ShipConfig config, ShipTimes times) {
         } else if (operation instanceof Operation.WriteUser write) {
             user(write.user(), problems);
         } else if (operation instanceof Operation.RevokeKey revoke) {
-            holder(revoke.remaining(), problems);
+            UserAccess left = revoke.remaining();
+            holder(left == null ? null : ShipSteps.endedAtLatestAtItsStart(left), problems);
         } else if (operation instanceof Operation.ReadKeyState state && state.userId() == null) {
             problems.add("The lock system tells how a key stands by its user only.");
         }

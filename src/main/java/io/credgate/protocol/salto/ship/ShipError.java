@@ -17,8 +17,9 @@ enum ShipError {
     DATABASE(
             1,
             FailureCode.CONTROLLER_ERROR,
-            Evidence.REFUSED,
-            "The lock system has trouble with its database. Call whoever looks after it."),
+            Evidence.MAYBE_EXECUTED,
+            "The lock system has trouble with its database. Call whoever looks after it; read the card before making"
+                    + " another."),
     OTHER(
             4,
             FailureCode.CONTROLLER_ERROR,

@@ -67,9 +67,8 @@ record ShipRequests(ShipConfig config, ShipTimes times) {
         names(user, xml);
         Instant start = user.startsAt();
         Instant end = user.endsAt();
-        if (start != null) {
-            xml.text("UserActivation", times.start(start));
-        }
+        // A field that is left out stays as it was (section 3.5): an earlier, later start must not.
+        xml.text("UserActivation", start != null ? times.start(start) : ShipTimes.LONG_AGO);
         xml.flag("UserExpiration.Enabled", end != null);
         if (end != null) {
             xml.text("UserExpiration", times.end(end));
@@ -79,7 +78,12 @@ record ShipRequests(ShipConfig config, ShipTimes times) {
         if (pin != null) {
             xml.text("PINCode", pin);
         }
-        xml.textIfAny("PhoneNumber", user.phoneNumber());
+        String phone = user.phoneNumber();
+        if (phone == null || phone.isBlank()) {
+            xml.empty("PhoneNumber");
+        } else {
+            xml.text("PhoneNumber", phone);
+        }
         xml.text(
                 "MobileAppType", mobileKey ? Integer.toString(config.mobileApp().number()) : "0");
         xml.flag("IsBanned", banned || user.suspended());
@@ -123,12 +127,12 @@ record ShipRequests(ShipConfig config, ShipTimes times) {
         xml.close();
     }
 
-    /** A period has both ends: one without an end is none. */
+    /** A period has both ends: one without an end is none, one without a start began long ago. */
     private void period(@Nullable Instant start, @Nullable Instant end, XmlWriter xml) {
-        xml.flag("UsePeriod", start != null && end != null);
-        if (start != null && end != null) {
+        xml.flag("UsePeriod", end != null);
+        if (end != null) {
             xml.open("Period")
-                    .text("StartDate", times.start(start))
+                    .text("StartDate", start != null ? times.start(start) : ShipTimes.LONG_AGO)
                     .text("EndDate", times.end(end))
                     .close();
         }

@@ -4,6 +4,7 @@ import io.credgate.command.Operation;
 import io.credgate.command.Operation.UserAccess;
 import io.credgate.protocol.salto.ship.ShipTask.Kind;
 import io.credgate.protocol.salto.ship.ShipTask.Step;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -64,8 +65,29 @@ record ShipSteps(ShipConfig config, ShipRequests requests) {
         return act(ShipRequests.UPSERT, requests.upsert(user, user.mobileKey(), false));
     }
 
+    /** A user who ends before the stay begins has no start any more. */
+    static UserAccess endedAtLatestAtItsStart(UserAccess user) {
+        Instant start = user.startsAt();
+        Instant end = user.endsAt();
+        return start == null || end == null || start.isBefore(end)
+                ? user
+                : new UserAccess(
+                        user.userId(),
+                        user.firstName(),
+                        user.lastName(),
+                        user.phoneNumber(),
+                        user.suspended(),
+                        null,
+                        end,
+                        user.rights(),
+                        user.groups(),
+                        user.pin(),
+                        user.mobileKey());
+    }
+
     /** Who has something left keeps it; for who has nothing, the site decides. */
-    private List<Step> revoke(UserAccess remaining) {
+    private List<Step> revoke(UserAccess left) {
+        UserAccess remaining = endedAtLatestAtItsStart(left);
         boolean nothing = remaining.rights().isEmpty()
                 && remaining.groups().isEmpty()
                 && remaining.pin() == null

@@ -25,8 +25,15 @@ record ShipTimes(ZoneId zone) {
     private static final LocalDateTime NOT_SET = LocalDateTime.of(2000, 1, 1, 0, 0);
     private static final LocalDateTime NOT_SET_EITHER = LocalDateTime.of(1900, 1, 1, 0, 0);
     private static final int YEAR_MAX = 9999;
+    private static final Instant EARLIEST = Instant.parse("1999-01-01T00:00:00Z");
+    private static final Instant LATEST = Instant.parse("9999-12-31T00:00:00Z");
+    /** Long past, and not one of the dates that mean "not set". */
+    static final String LONG_AGO = "2001-01-01T00:00:00";
 
     boolean isWritable(Instant instant) {
+        if (instant.isBefore(EARLIEST) || instant.isAfter(LATEST)) {
+            return false;
+        }
         int year = local(instant, false).getYear();
         return year > NOT_SET.getYear() && year < YEAR_MAX;
     }

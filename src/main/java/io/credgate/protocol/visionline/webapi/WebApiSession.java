@@ -150,7 +150,9 @@ final class WebApiSession implements ExchangeSession {
         int status = reply.status();
         boolean good = status >= 200 && status < 300;
         if (!good) {
-            remark("Visionline answered with HTTP status " + status + shown(reply.body(), open));
+            // What it says to a login may hold the login.
+            String said = phase == Phase.LOGIN ? "." : shown(reply.body(), open);
+            remark("Visionline answered with HTTP status " + status + said);
         }
         if (phase == Phase.LOGOUT) {
             end();

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /** One operation: its requests, one after the other, and what their answers mean. */
 final class WebApiTask {
     private static final int JOINERS_MAX = 50;
+    private static final int FILLED_DIGITS = 16;
 
     private final long attemptId;
     private final Operation operation;
@@ -52,8 +53,11 @@ final class WebApiTask {
             boolean joins = issue.copy() || issue.auto();
             if (joins && issue.joinerKeyIds().isEmpty() && config.join() == WebApiConfig.Join.EXPLICIT) {
                 looking = true;
+                // The keys of the stay that it is for, not of whoever has the room today.
+                Instant start = issue.grant().startsAt();
+                Instant at = start != null && start.isAfter(now) ? start : now;
                 String time = new WebApiTimes(config.zone())
-                        .write("time", now, WebApiTimes.startMinute(now), new ArrayList<>());
+                        .write("time", at, WebApiTimes.startMinute(at), new ArrayList<>());
                 return WebApiCall.cardsOfRoom(issue.grant().rooms().get(0), time);
             }
             return WebApiCall.mobileKey(issue, !joins, issue.joinerKeyIds(), config, notes);
@@ -84,7 +88,8 @@ final class WebApiTask {
             return looking ? joinWhatIsThere(issue, json) : completed(issued(json));
         }
         if (operation instanceof Operation.RevokeKey) {
-            return completed(new OperationResult.Revoked(false, notes));
+            boolean ended = !looking || WebApiJson.flag(json, "discarded") || WebApiJson.flag(json, "cancelled");
+            return ended ? completed(new OperationResult.Revoked(false, notes)) : notEnded();
         }
         if (operation instanceof Operation.CheckHealth) {
             return json.isArray() ? completed(new OperationResult.Done(notes)) : unreadable();
@@ -171,17 +176,26 @@ final class WebApiTask {
         if (!hex.matches("[0-9a-f]{8,20}")) {
             return null;
         }
-        return hex.length() == 16 && hex.endsWith("ff") ? hex.substring(0, 14) : hex;
+        if (hex.length() != FILLED_DIGITS || !hex.endsWith("ff")) {
+            return hex;
+        }
+        return hex.endsWith("ffffffff") ? hex.substring(0, 8) : hex.substring(0, 14);
     }
 
     private KeyState unknown() {
         return new KeyState(false, false, false, false, false, false, false, null, null, notes);
     }
 
-    private SessionEvent refused(int status) {
+    private @Nullable SessionEvent refused(int status) {
         boolean gone = status == 404;
         if (gone && operation instanceof Operation.ReadKeyState) {
             return completed(unknown());
+        }
+        if (gone && operation instanceof Operation.RevokeKey revoke && !looking) {
+            // The key may be gone, or the address may be wrong: the key itself tells.
+            looking = true;
+            call = WebApiCall.card(Objects.requireNonNull(revoke.keyId()));
+            return null;
         }
         if (gone && operation instanceof Operation.RevokeKey) {
             notes.add("Visionline did not know the key any more.");
@@ -189,6 +203,15 @@ final class WebApiTask {
         }
         WebApiError error = WebApiError.of(status);
         return failed(call.acts() ? error.evidence() : Evidence.REFUSED, error.failure(status));
+    }
+
+    private SessionEvent notEnded() {
+        return failed(
+                Evidence.REFUSED,
+                new Failure(
+                        FailureCode.UNKNOWN_TARGET,
+                        "Visionline knows nothing at the address that ends keys, and the key still stands: discard_path in"
+                                + " the gateway's configuration does not fit this version."));
     }
 
     private SessionEvent unreadable() {
