@@ -188,8 +188,18 @@ public sealed interface OperationResult {
      *
      * @param answer in the dialect's own form; never logged
      * @param newKeyRooms rooms that the other program made a new main key for, so that earlier keys of them die
+     * @param newKeyStartsAt from when that key is good; null = at once
      */
-    record Relayed(byte[] answer, List<String> newKeyRooms, List<String> notes) implements OperationResult {
+    record Relayed(
+            byte[] answer,
+            List<String> newKeyRooms,
+            @Nullable Instant newKeyStartsAt,
+            List<String> notes) implements OperationResult {
+        /** Of a key that is good at once, or of none. */
+        public Relayed(byte[] answer, List<String> newKeyRooms, List<String> notes) {
+            this(answer, newKeyRooms, null, notes);
+        }
+
         public Relayed {
             answer = answer.clone();
             newKeyRooms = List.copyOf(newKeyRooms);

@@ -107,7 +107,7 @@ final class CommandDispatcher {
         }
         if (!taken.contains(port) && port.canAccept() && isEncoderFree(run)) {
             taken.add(port);
-            internal.commandStarted(port.name());
+            internal.commandStarted(port.name(), run.operation().encoder());
             start(command, run, port, nowNanos, now);
         }
         return false;

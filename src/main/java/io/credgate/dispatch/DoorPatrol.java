@@ -43,12 +43,19 @@ final class DoorPatrol extends Patrol {
     private int at;
     private int recordsOfDoor;
 
-    /** @param reported hashes of the last records that were reported, oldest first */
-    record Remembered(List<String> reported) {}
+    /**
+     * @param reported hashes of the last records that were reported, oldest first
+     * @param newest when the newest of them happened; null = none has told
+     */
+    record Remembered(List<String> reported, @Nullable Instant newest) {}
 
     private static final class Door {
         final Site.Entrance entrance;
         List<String> reported = List.of();
+
+        @Nullable
+        Instant newest;
+
         /** The lock system is asked from the first record on. */
         boolean fromTheFirst = true;
         /** Records pass by that may have been reported before. */
@@ -83,7 +90,9 @@ final class DoorPatrol extends Patrol {
         for (Store.Document document : batch.store().documents(KIND)) {
             Door door = byId.get(document.id());
             if (door != null) {
-                door.reported = Json.fromJson(document.json(), Remembered.class).reported();
+                Remembered remembered = Json.fromJson(document.json(), Remembered.class);
+                door.reported = remembered.reported();
+                door.newest = remembered.newest();
             }
         }
     }
@@ -122,12 +131,22 @@ final class DoorPatrol extends Patrol {
         }
         door.fromTheFirst = false;
         String hash = hash(record.raw());
-        if (!(door.replaying && door.reported.contains(hash))) {
+        if (!(door.replaying && isKnown(door, record, hash))) {
             report(door, record, hash, now);
         }
         if (++recordsOfDoor >= RECORDS_MAX) {
             nextDoor();
         }
+    }
+
+    /** Whether it was reported before: all that is older than the newest one was, and of the same instant what is remembered. */
+    private static boolean isKnown(Door door, AuditRecord record, String hash) {
+        Instant happened = record.at();
+        Instant newest = door.newest;
+        boolean remembered = door.reported.contains(hash);
+        return happened == null || newest == null
+                ? remembered
+                : happened.isBefore(newest) || (remembered && !happened.isAfter(newest));
     }
 
     private void nextDoor() {
@@ -141,7 +160,13 @@ final class DoorPatrol extends Patrol {
         reported.add(hash);
         int from = Math.max(0, reported.size() - REMEMBERED_MAX);
         door.reported = List.copyOf(reported.subList(from, reported.size()));
-        batch.open().putDocument(KIND, door.entrance.acsEntranceId(), Json.toJson(new Remembered(door.reported)));
+        Instant happened = record.at();
+        if (happened != null && (door.newest == null || happened.isAfter(door.newest))) {
+            door.newest = happened;
+        }
+        batch.open()
+                .putDocument(
+                        KIND, door.entrance.acsEntranceId(), Json.toJson(new Remembered(door.reported, door.newest)));
         Map<String, Object> more = new LinkedHashMap<>();
         more.put("acs_entrance_id", door.entrance.acsEntranceId());
         more.put("incident", record.incident());

@@ -123,7 +123,7 @@ public final class GatewayLoop implements Uplink.Listener {
     public Multiplexer addMultiplexer(LinkPort port, String acsSystemId, Supplier<RelayServer> servers) {
         Site.AcsSystem system = Objects.requireNonNull(ledger.site().system(acsSystemId));
         Multiplexer multiplexer = new Multiplexer(
-                port, system, servers, internal, encoder -> dispatcher.usesEncoder(system, encoder), ledger);
+                port, system, servers, internal, encoder -> dispatcher.usesEncoder(system, encoder), ledger, batch);
         multiplexers.add(multiplexer);
         board.addMultiplexer(multiplexer);
         return multiplexer;

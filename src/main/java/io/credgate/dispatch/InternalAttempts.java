@@ -5,10 +5,13 @@ import io.credgate.command.Failure;
 import io.credgate.command.Operation;
 import io.credgate.command.OperationResult;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Attempts that no command stands behind: what other programs ask through the multiplexer, and what the gateway asks for
@@ -18,9 +21,12 @@ final class InternalAttempts {
     /** Attempts of commands are numbered by the store, from 1. */
     static final long FIRST_ID = 1L << 62;
 
+    /** In the place of an encoder where none takes part. */
+    static final String NO_ENCODER = "";
+
     private final Map<Long, Running> running = new LinkedHashMap<>();
-    /** Links where a command's attempt was started since somebody last asked. */
-    private final Set<String> commandsStarted = new HashSet<>();
+    /** Links where a command's attempt was started since somebody last asked, with the encoders that took part. */
+    private final Map<String, Set<String>> commandsStarted = new HashMap<>();
 
     private long lastId = FIRST_ID;
 
@@ -69,13 +75,20 @@ final class InternalAttempts {
         }
     }
 
-    /** A command's attempt goes to that link. */
-    void commandStarted(String linkName) {
-        commandsStarted.add(linkName);
+    /**
+     * A command's attempt goes to that link.
+     *
+     * @param encoder null if none takes part
+     */
+    void commandStarted(String linkName, @Nullable String encoder) {
+        commandsStarted
+                .computeIfAbsent(linkName, l -> new HashSet<>())
+                .add(Objects.requireNonNullElse(encoder, NO_ENCODER));
     }
 
-    /** Whether a command's attempt went to that link since the last call. */
-    boolean takeCommandStarted(String linkName) {
-        return commandsStarted.remove(linkName);
+    /** The encoders of commands' attempts that went to that link since the last call. */
+    Set<String> takeCommandsStarted(String linkName) {
+        Set<String> encoders = commandsStarted.remove(linkName);
+        return encoders == null ? Set.of() : encoders;
     }
 }

@@ -10,10 +10,12 @@ import io.credgate.link.LinkStatus;
 import io.credgate.protocol.RelayServer;
 import java.nio.ByteBuffer;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -40,12 +42,16 @@ public final class Multiplexer {
     private final InternalAttempts attempts;
     private final Predicate<String> encoderInUse;
     private final Ledger ledger;
+    private final Batch batch;
     /** In order of arrival. */
     private final Map<RelayClient, RelayConversation> conversations = new LinkedHashMap<>();
     /** Those with a request that has not gone out, in the order of their turns. */
     private final Set<RelayConversation> waiting = new LinkedHashSet<>();
 
     private boolean commandsTurn;
+    /** Encoders where a command comes before the next request of another program, if one waits. */
+    private final Set<String> commandsTurnAt = new HashSet<>();
+
     private boolean listening;
     private String trouble = "not started";
     private long relayed;
@@ -60,7 +66,9 @@ public final class Multiplexer {
             Supplier<RelayServer> servers,
             InternalAttempts attempts,
             Predicate<String> encoderInUse,
-            Ledger ledger) {
+            Ledger ledger,
+            Batch batch) {
+        this.batch = batch;
         this.port = port;
         this.system = system;
         this.servers = servers;
@@ -105,7 +113,7 @@ public final class Multiplexer {
 
     private void takeRequest(RelayConversation conversation, long nowNanos) {
         if (conversation.request == null && !conversation.asked) {
-            conversation.request = conversation.server.pollRequest();
+            conversation.request = withKnownEncoder(conversation.server.pollRequest());
             if (conversation.request != null) {
                 conversation.waitsUntilNanos = nowNanos + WAIT_MAX_NANOS;
                 waiting.add(conversation);
@@ -141,7 +149,9 @@ public final class Multiplexer {
      * @param afterCommands whether commands have had their chance in this cycle
      */
     void startWork(boolean afterCommands, long nowNanos) {
-        commandsTurn &= !attempts.takeCommandStarted(port.name());
+        Set<String> started = attempts.takeCommandsStarted(port.name());
+        commandsTurn &= started.isEmpty();
+        commandsTurnAt.removeAll(started);
         if (commandsTurn && !afterCommands) {
             return;
         }
@@ -150,14 +160,12 @@ public final class Multiplexer {
                 return;
             }
             Operation.Relay request = next.request;
-            String encoder = request == null ? null : request.encoder();
-            boolean taken = encoder != null
-                    && (encoderInUse.test(encoder) || attempts.usesEncoder(system.acsSystemId(), encoder));
-            if (request != null && !taken) {
+            if (request != null && mayStart(request.encoder(), afterCommands)) {
                 waiting.remove(next);
                 next.request = null;
                 next.asked = true;
                 commandsTurn = true;
+                commandsTurnAt.add(Objects.requireNonNullElse(request.encoder(), InternalAttempts.NO_ENCODER));
                 relayed++;
                 attempts.start(port, system.acsSystemId(), request, new Answer(next), nowNanos);
                 if (!afterCommands) {
@@ -165,6 +173,30 @@ public final class Multiplexer {
                 }
             }
         }
+    }
+
+    /** One at a time at an encoder, and every other time a command's. */
+    private boolean mayStart(@Nullable String encoder, boolean afterCommands) {
+        if (encoder == null) {
+            return true;
+        }
+        return (afterCommands || !commandsTurnAt.contains(encoder))
+                && !encoderInUse.test(encoder)
+                && !attempts.usesEncoder(system.acsSystemId(), encoder);
+    }
+
+    /** Other programs may write an encoder's name otherwise than the site does. */
+    private Operation.@Nullable Relay withKnownEncoder(Operation.@Nullable Relay request) {
+        String encoder = request == null ? null : request.encoder();
+        if (request == null || encoder == null) {
+            return request;
+        }
+        for (Site.Encoder known : system.encoders()) {
+            if (known.name().strip().equalsIgnoreCase(encoder.strip())) {
+                return new Operation.Relay(request.request(), known.name());
+            }
+        }
+        return request;
     }
 
     private void flush(RelayConversation conversation) {
@@ -245,12 +277,21 @@ public final class Multiplexer {
             if (!(result instanceof OperationResult.Relayed answer)) {
                 throw new AssertionError(result.getClass());
             }
-            for (String room : answer.newKeyRooms()) {
-                ledger.foreignMainKey(system, room, now);
-            }
             conversation.asked = false;
-            conversation.server.handleAnswer(answer, nowNanos);
-            goOn(nowNanos);
+            if (answer.newKeyRooms().isEmpty()) {
+                conversation.server.handleAnswer(answer, nowNanos);
+                goOn(nowNanos);
+                return;
+            }
+            Instant start = answer.newKeyStartsAt();
+            Instant from = start != null && start.isAfter(now) ? start : now;
+            batch.open();
+            answer.newKeyRooms().forEach(room -> ledger.foreignMainKey(system, room, from, now));
+            // What it says of the gateway's keys is written down before the other program hears that it is done.
+            batch.afterCommit(() -> {
+                conversation.server.handleAnswer(answer, nowNanos);
+                goOn(nowNanos);
+            });
         }
 
         @Override

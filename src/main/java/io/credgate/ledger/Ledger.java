@@ -221,11 +221,12 @@ public final class Ledger {
     }
 
     /**
-     * Another program made a main key: every credential of that main room is worthless from now on.
+     * Another program made a main key: every credential of that main room is worthless from its start on.
      *
      * @param roomName as the lock system knows it
+     * @param from not before {@code at}
      */
-    public void foreignMainKey(Site.AcsSystem system, String roomName, Instant at) {
+    public void foreignMainKey(Site.AcsSystem system, String roomName, Instant from, Instant at) {
         for (Site.Entrance room : system.entrances()) {
             if (!room.isRoom() || !room.name().equals(roomName)) {
                 continue;
@@ -237,8 +238,8 @@ public final class Ledger {
                         && !other.isDeleted()
                         && !RoomKeys.isOfKeptUser(this, other)
                         && isMainRoom(other, room.acsEntranceId());
-                if (concerned && (already == null || already.isAfter(at))) {
-                    put(other.with(other.standing().overridden(at, null)), null, at);
+                if (concerned && (already == null || already.isAfter(from))) {
+                    put(other.with(other.standing().overridden(from, null)), null, at);
                 }
             }
         }

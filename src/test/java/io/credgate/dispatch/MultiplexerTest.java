@@ -266,4 +266,40 @@ class MultiplexerTest {
         assertInstanceOf(Operation.Relay.class, rig.salto.last());
         assertFalse(third.closed);
     }
+
+    @Test
+    void aKeyForTomorrowEndsOursTomorrow() {
+        String credential = rig.card(SALTO, 101, "");
+        rig.encode(SALTO_ENCODER, credential);
+        rig.salto.written("a1");
+        rig.run();
+        Client client = new Client();
+        client.say(frame("CN", ENCODER, "E", "101"));
+        rig.salto.complete(new OperationResult.Relayed(
+                frame("CN", ENCODER), List.of("101"), rig.now.plus(Duration.ofHours(20)), List.of()));
+        rig.run();
+        assertEquals("valid", map(rig.retained(credential), "validity").get("state"));
+        rig.advance(Duration.ofHours(21));
+        assertEquals("overridden", map(rig.retained(credential), "validity").get("state"));
+    }
+
+    /** Two programs that are never idle at one encoder, and another encoder that is busy with commands. */
+    @Test
+    void commandsGetTheirTurnAtEachEncoder() {
+        rig.salto.wide = true;
+        Client one = new Client();
+        Client two = new Client();
+        one.say(frame("LT", "ENCODER 1", "E"));
+        two.say(frame("LT", ENCODER, "E"));
+        long first = rig.salto.submitted.get(rig.salto.submitted.size() - 1).attemptId();
+        String credential = rig.card(SALTO, 101, "");
+        rig.encode(SALTO_ENCODER, credential);
+        String other = rig.card(SALTO, 102, "");
+        rig.encode(GatewayRig.SALTO_ENCODER_2, other);
+        assertEquals(2, rig.salto.submitted.size());
+        rig.salto.complete(first, answer("LT", ENCODER));
+        rig.run();
+        Operation.EncodeCard encode = assertInstanceOf(Operation.EncodeCard.class, rig.salto.last());
+        assertEquals(ENCODER, encode.encoder());
+    }
 }

@@ -263,4 +263,48 @@ class PatrolTest {
         rig.run();
         assertInstanceOf(EncodeCard.class, rig.salto.last());
     }
+
+    @Test
+    void aLongTrailIsKnownAgainAfterAStart() {
+        List<AuditRead> trail = new java.util.ArrayList<>();
+        for (int i = 0; i < 300; i++) {
+            trail.add(new AuditRead(
+                    new AuditRecord(
+                            "101",
+                            Instant.parse("2026-11-23T08:00:00Z").plusSeconds(60L * i),
+                            "opened",
+                            null,
+                            AuditHolder.GUEST,
+                            "101",
+                            null,
+                            null,
+                            "record " + i),
+                    List.of()));
+        }
+        rig.loop.pollDoors(rig.salto, SALTO, TEN_MINUTES);
+        rig.run();
+        wholeTrail(trail);
+        assertEquals(300, doorEvents().size());
+        rig.crashAndRestart();
+        rig.loop.pollDoors(rig.salto, SALTO, TEN_MINUTES);
+        rig.run();
+        wholeTrail(trail);
+        assertEquals(0, doorEvents().size());
+    }
+
+    /** Rounds until the trail of the first door has been read; no door is read for long at once. */
+    private void wholeTrail(List<AuditRead> trail) {
+        int next = 0;
+        for (int i = 0; i < 2000 && next < trail.size(); i++) {
+            if (rig.salto.isRunning()) {
+                boolean more = ((ReadAuditTrail) rig.salto.last()).door().equals("101");
+                rig.salto.complete(more ? trail.get(next++) : new AuditRead(null, List.of()));
+                rig.run();
+                rig.advance(Duration.ofMillis(200));
+            } else {
+                rig.advance(Duration.ofMinutes(1));
+            }
+        }
+        assertEquals(trail.size(), next);
+    }
 }

@@ -104,7 +104,7 @@ record ReplyReader(PmsDates dates, SaltoPmsOptions options) {
     }
 
     /** The rooms whose earlier keys die: those of a check-in that was answered with its own command. */
-    private static Relayed relayed(RelayRequest request, PmsFrame answer) {
+    private Relayed relayed(RelayRequest request, PmsFrame answer) {
         String command = request.frame().field(0);
         boolean phone = command.matches("CNMB?");
         boolean made =
@@ -116,7 +116,11 @@ record ReplyReader(PmsDates dates, SaltoPmsOptions options) {
                 rooms.add(request.frame().field(i));
             }
         }
-        return new Relayed(answer.encodeAsReceived(), rooms, List.of());
+        // The start stands behind the rooms and two fields of rights (section 2.6).
+        Instant start = rooms.isEmpty()
+                ? null
+                : dates.read(request.frame().field(from + 6), "start").instant();
+        return new Relayed(answer.encodeAsReceived(), rooms, start, List.of());
     }
 
     /** All commands of the sheet are two to five capitals and digits (section 2.5). */

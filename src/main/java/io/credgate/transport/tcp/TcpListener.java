@@ -11,6 +11,7 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioChannelOption;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.util.NetUtil;
 import io.netty.util.concurrent.ScheduledFuture;
@@ -20,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import jdk.net.ExtendedSocketOptions;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -63,6 +65,11 @@ final class TcpListener {
                 .option(ChannelOption.SO_BACKLOG, 32)
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childOption(ChannelOption.SO_KEEPALIVE, true)
+                // Frees the place of a client that is gone without a word.
+                .childOption(NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPIDLE), TcpTransport.KEEPALIVE_IDLE)
+                .childOption(
+                        NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPINTERVAL), TcpTransport.KEEPALIVE_INTERVAL)
+                .childOption(NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPCOUNT), TcpTransport.KEEPALIVE_COUNT)
                 .childOption(ChannelOption.AUTO_READ, false)
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, TcpTransport.PENDING_WRITES)
                 .childOption(ChannelOption.ALLOCATOR, new UnpooledByteBufAllocator(false))

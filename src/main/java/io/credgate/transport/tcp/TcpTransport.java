@@ -45,10 +45,10 @@ final class TcpTransport implements Transport {
     /** How long closing waits for bytes that the peer has not taken yet. */
     private static final long CLOSE_MAX_MILLIS = 2000;
     /** Keep-alive finds a dead peer within about 90 s even while nothing is due from it. Seconds, seconds, probes. */
-    private static final int KEEPALIVE_IDLE = 60;
+    static final int KEEPALIVE_IDLE = 60;
 
-    private static final int KEEPALIVE_INTERVAL = 10;
-    private static final int KEEPALIVE_COUNT = 3;
+    static final int KEEPALIVE_INTERVAL = 10;
+    static final int KEEPALIVE_COUNT = 3;
 
     private final TransportConfig.Tcp config;
     private final EventLoop loop;
