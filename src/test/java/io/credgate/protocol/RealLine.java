@@ -36,13 +36,13 @@ interface RealLine extends AutoCloseable {
     void close();
 
     /** @param certificate null = not encrypted; only over HTTP */
-    static RealLine of(
-            Medium medium, SimulatedController controller, Path directory, SimulatorCertificate certificate)
+    static RealLine of(Medium medium, SimulatedController controller, Path directory, SimulatorCertificate certificate)
             throws IOException {
         return switch (medium) {
             case TCP -> new Tcp(controller);
             case SERIAL -> new Serial(controller, directory);
-            case HTTP -> certificate == null ? new RealWeb.Plain(controller) : new RealWeb.Secure(controller, certificate);
+            case HTTP ->
+                certificate == null ? new RealWeb.Plain(controller) : new RealWeb.Secure(controller, certificate);
         };
     }
 

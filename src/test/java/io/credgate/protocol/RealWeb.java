@@ -35,8 +35,7 @@ abstract class RealWeb implements RealLine {
     }
 
     @Override
-    public ControllerLink link(
-            LinkConfig config, LinkProfile profile, Consumer<Runnable> core, LinkListener listener) {
+    public ControllerLink link(LinkConfig config, LinkProfile profile, Consumer<Runnable> core, LinkListener listener) {
         TransportConfig.Http over = new TransportConfig.Http(url(), CONNECT, trust());
         return new ControllerLink(config, profile, transports.exchanger(over), core, listener, new Random(1));
     }

@@ -182,7 +182,8 @@ class SimulateCommandIT {
     void playsAWebServerWithoutEncryption() throws Exception {
         Process process = start("salto-ship", "--http", "127.0.0.1:0");
         try (BufferedReader out = output(process)) {
-            Matcher url = Pattern.compile("simulator on (http://127\\.0\\.0\\.1:(\\d+)/)").matcher(out.readLine());
+            Matcher url = Pattern.compile("simulator on (http://127\\.0\\.0\\.1:(\\d+)/)")
+                    .matcher(out.readLine());
             assertTrue(url.find());
             assertEquals("a link to it, in the gateway's configuration:", out.readLine());
             assertEquals("  - dialect: salto-ship", out.readLine());

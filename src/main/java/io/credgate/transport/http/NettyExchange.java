@@ -285,10 +285,7 @@ final class NettyExchange implements HttpExchanger.Exchange {
 
         @Override
         public void channelInactive(ChannelHandlerContext ctx) {
-            fail(
-                    loop.isShuttingDown()
-                            ? CLOSED_HERE
-                            : HttpFailures.closedEarly(config));
+            fail(loop.isShuttingDown() ? CLOSED_HERE : HttpFailures.closedEarly(config));
         }
 
         @Override

@@ -41,7 +41,9 @@ final class HttpBench implements AutoCloseable {
         @Override
         protected void append(ILoggingEvent event) {
             logged.add(event.getLoggerName() + " " + event.getFormattedMessage() + " "
-                    + (event.getThrowableProxy() == null ? "" : event.getThrowableProxy().getMessage()));
+                    + (event.getThrowableProxy() == null
+                            ? ""
+                            : event.getThrowableProxy().getMessage()));
         }
     };
 

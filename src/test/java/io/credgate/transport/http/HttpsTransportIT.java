@@ -48,7 +48,8 @@ class HttpsTransportIT {
     void takesAServerByItsFingerprint() throws IOException {
         try (WebPeer peer = answering(ofAnotherHost)) {
             bench.ask(secure(peer.port(), pinned(ofAnotherHost.sha256()))).assertReply(200, "hi");
-            bench.ask(secure(peer.port(), pinned(OTHER, ofAnotherHost.sha256()))).assertReply(200, "hi");
+            bench.ask(secure(peer.port(), pinned(OTHER, ofAnotherHost.sha256())))
+                    .assertReply(200, "hi");
             assertEquals(2, peer.requests().size());
         }
     }

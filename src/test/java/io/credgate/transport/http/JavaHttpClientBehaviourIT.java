@@ -29,11 +29,24 @@ class JavaHttpClientBehaviourIT {
     @Test
     void sendsARequestASecondTimeUnasked() throws IOException {
         try (WebPeer peer = new WebPeer(WebPeer.Peer::read)) {
-            assertThrows(
-                    IOException.class,
-                    () -> client.send(to(peer).GET().build(), BodyHandlers.ofString()));
+            assertThrows(IOException.class, () -> client.send(to(peer).GET().build(), BodyHandlers.ofString()));
             assertEquals(2, peer.requests().size());
         }
+    }
+
+    @Test
+    void doesNotTellWhetherARequestWasRead() throws IOException {
+        try (WebPeer reading = new WebPeer(WebPeer.Peer::read);
+                WebPeer closing = new WebPeer(WebPeer.Peer::cut)) {
+            assertEquals(failure(closing), failure(reading));
+            assertEquals(1, reading.requests().size());
+        }
+    }
+
+    private String failure(WebPeer peer) {
+        HttpRequest request = to(peer).POST(BodyPublishers.noBody()).build();
+        return assertThrows(IOException.class, () -> client.send(request, BodyHandlers.ofString()))
+                .toString();
     }
 
     @Test

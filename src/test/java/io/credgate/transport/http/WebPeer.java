@@ -50,7 +50,9 @@ final class WebPeer implements AutoCloseable {
             int needed = Integer.MAX_VALUE;
             for (int b = 0; read.size() < needed && (b = in.read()) >= 0; ) {
                 read.write(b);
-                if (b == '\n' && needed == Integer.MAX_VALUE && read.toString(ISO_8859_1).endsWith("\r\n\r\n")) {
+                if (b == '\n'
+                        && needed == Integer.MAX_VALUE
+                        && read.toString(ISO_8859_1).endsWith("\r\n\r\n")) {
                     Matcher length = LENGTH.matcher(read.toString(ISO_8859_1));
                     needed = read.size() + (length.find() ? Integer.parseInt(length.group(1)) : 0);
                 }
