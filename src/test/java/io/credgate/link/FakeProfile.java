@@ -3,18 +3,18 @@ package io.credgate.link;
 import io.credgate.command.Operation;
 import io.credgate.command.OperationKind;
 import io.credgate.protocol.LinkProfile;
-import io.credgate.protocol.StreamSession;
+import io.credgate.protocol.Session;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
 
-/** The dialect of {@link FakeSession}. */
+/** The dialect of {@link FakeSession}, or of other sessions. */
 final class FakeProfile implements LinkProfile {
     private final ConnectionPolicy policy;
     private final int connectionsMax;
     private final Set<OperationKind> operations = EnumSet.of(OperationKind.ENCODE_NEW_CARD, OperationKind.CHECK_HEALTH);
-    Supplier<StreamSession> sessions = FakeSession::new;
+    Supplier<? extends Session> sessions = FakeSession::new;
 
     FakeProfile(ConnectionPolicy policy, int connectionsMax) {
         this.policy = policy;
@@ -26,7 +26,7 @@ final class FakeProfile implements LinkProfile {
         return this;
     }
 
-    FakeProfile sessions(Supplier<StreamSession> supplier) {
+    FakeProfile sessions(Supplier<? extends Session> supplier) {
         sessions = supplier;
         return this;
     }
@@ -67,7 +67,7 @@ final class FakeProfile implements LinkProfile {
     }
 
     @Override
-    public StreamSession newSession() {
+    public Session newSession() {
         return sessions.get();
     }
 }

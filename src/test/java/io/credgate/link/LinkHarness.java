@@ -9,6 +9,7 @@ import io.credgate.command.Failure;
 import io.credgate.command.Operation;
 import io.credgate.command.OperationResult;
 import io.credgate.protocol.Session;
+import io.credgate.transport.HttpExchanger;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -46,6 +47,17 @@ final class LinkHarness implements LinkListener {
                 core::add,
                 this,
                 new Random(seed));
+    }
+
+    /** A link of requests and replies. */
+    LinkHarness(FakeProfile profile, HttpExchanger exchanger) {
+        link = new ControllerLink(
+                new LinkConfig("pms", "http://10.0.0.5:80", HEALTH),
+                profile,
+                exchanger,
+                core::add,
+                this,
+                new Random(1));
     }
 
     LinkHarness start(FakeTransports.Reaction reaction) {

@@ -13,11 +13,9 @@ import io.credgate.link.LinkConfig;
 import io.credgate.link.LinkListener;
 import io.credgate.link.LinkStatus;
 import io.credgate.link.LinkStatus.State;
-import io.credgate.transport.Transport;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -48,14 +46,12 @@ final class LinkRig implements LinkListener, AutoCloseable {
         }
     }
 
-    LinkRig(Dialect dialect, Transport.Factory transports) {
-        link = new ControllerLink(
+    LinkRig(Dialect dialect, RealLine line) {
+        link = line.link(
                 new LinkConfig(dialect.toString(), "test", HEALTH, Duration.ofMillis(10), Duration.ofMillis(200)),
                 dialect.profile(),
-                transports,
                 core::add,
-                this,
-                new Random(1));
+                this);
         link.wallClock(Dialect.NOW, now());
         link.start(now());
     }

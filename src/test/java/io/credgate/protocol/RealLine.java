@@ -1,6 +1,10 @@
 package io.credgate.protocol;
 
+import io.credgate.link.ControllerLink;
+import io.credgate.link.LinkConfig;
+import io.credgate.link.LinkListener;
 import io.credgate.simulator.SimulatedController;
+import io.credgate.simulator.SimulatorCertificate;
 import io.credgate.simulator.SimulatorPty;
 import io.credgate.simulator.SimulatorServer;
 import io.credgate.simulator.SimulatorServer.Cut;
@@ -12,11 +16,14 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Random;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** The simulated controller of a dialect on what the dialect is really carried by, and the gateway's side of it. */
 interface RealLine extends AutoCloseable {
-    Transport.Factory transports();
+    /** The link of a dialect on this line. */
+    ControllerLink link(LinkConfig config, LinkProfile profile, Consumer<Runnable> core, LinkListener listener);
 
     <T> T ask(Function<SimulatedController, T> question);
 
@@ -28,15 +35,29 @@ interface RealLine extends AutoCloseable {
     @Override
     void close();
 
-    static RealLine of(Medium medium, SimulatedController controller, Path directory) throws IOException {
+    /** @param certificate null = not encrypted; only over HTTP */
+    static RealLine of(Medium medium, SimulatedController controller, Path directory, SimulatorCertificate certificate)
+            throws IOException {
         return switch (medium) {
             case TCP -> new Tcp(controller);
             case SERIAL -> new Serial(controller, directory);
-            case HTTP -> throw new AssertionError("no stream of bytes");
+            case HTTP ->
+                certificate == null ? new RealWeb.Plain(controller) : new RealWeb.Secure(controller, certificate);
         };
     }
 
-    final class Tcp implements RealLine {
+    /** What carries a stream of bytes. */
+    abstract class Stream implements RealLine {
+        abstract Transport.Factory transports();
+
+        @Override
+        public ControllerLink link(
+                LinkConfig config, LinkProfile profile, Consumer<Runnable> core, LinkListener listener) {
+            return new ControllerLink(config, profile, transports(), core, listener, new Random(1));
+        }
+    }
+
+    final class Tcp extends Stream {
         private final SimulatedController controller;
         private final TcpTransports transports = new TcpTransports();
         private final int port;
@@ -49,7 +70,7 @@ interface RealLine extends AutoCloseable {
         }
 
         @Override
-        public Transport.Factory transports() {
+        Transport.Factory transports() {
             return transports.factory(new TransportConfig.Tcp("127.0.0.1", port, Duration.ofSeconds(20)));
         }
 
@@ -75,7 +96,7 @@ interface RealLine extends AutoCloseable {
         }
     }
 
-    final class Serial implements RealLine {
+    final class Serial extends Stream {
         /** A pseudo terminal takes neither parity nor seven bits each time, and has no speed. */
         private static final SerialLine LINE = new SerialLine(
                 115_200, 8, SerialLine.Parity.NONE, SerialLine.StopBits.ONE, SerialLine.FlowControl.NONE);
@@ -89,7 +110,7 @@ interface RealLine extends AutoCloseable {
         }
 
         @Override
-        public Transport.Factory transports() {
+        Transport.Factory transports() {
             return transports.factory(new TransportConfig.Serial(pty.path().toString(), LINE, null));
         }
 

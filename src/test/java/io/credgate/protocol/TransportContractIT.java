@@ -5,17 +5,20 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.credgate.command.Evidence;
-import io.credgate.command.Operation.ReadCard;
+import io.credgate.command.Operation;
 import io.credgate.command.OperationKind;
 import io.credgate.link.LinkStatus.State;
 import io.credgate.protocol.LinkRig.Ended;
 import io.credgate.simulator.Faults.Kind;
 import io.credgate.simulator.SimulatedController;
+import io.credgate.simulator.SimulatorCertificate;
 import io.credgate.simulator.SimulatorSite;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,8 +26,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Every dialect that is carried by a stream of bytes, through the link, over each of its media as it is in life: a TCP
- * connection, a serial line (a pseudo terminal). What {@link ProtocolContractTest} shows in virtual time about dialects
+ * Every dialect through the link, over each of its media as it is in life: a TCP connection, a serial line (a pseudo
+ * terminal), HTTP, and HTTPS with a certificate that is known by its fingerprint. What {@link ProtocolContractTest} shows in virtual time about dialects
  * holds here of link and transport: what is said about an attempt is true, and after every trouble the next key is made.
  */
 @Timeout(120)
@@ -32,42 +35,63 @@ class TransportContractIT {
     private static final long CARD_DELAY_MILLIS = 2;
     private static final long LATENCY_MILLIS = 50;
 
+    private static SimulatorCertificate certificate;
+
     @TempDir
     Path directory;
 
     private final List<String> traffic = new ArrayList<>();
     private int guests;
 
-    static Stream<Dialect> dialects() {
-        return Dialect.all().stream().filter(dialect -> dialect.medium() != Medium.HTTP);
+    /** A dialect over a medium, encrypted or not. */
+    record Way(Dialect dialect, boolean encrypted) {
+        @Override
+        public String toString() {
+            return dialect.protocol().dialect() + " over " + dialect.medium() + (encrypted ? "S" : "");
+        }
+    }
+
+    static Stream<Way> ways() {
+        return Dialect.all().stream()
+                .flatMap(dialect -> dialect.medium() == Medium.HTTP
+                        ? Stream.of(new Way(dialect, false), new Way(dialect, true))
+                        : Stream.of(new Way(dialect, false)));
+    }
+
+    @BeforeAll
+    static void makeCertificate() throws IOException {
+        // Of another host: it is the fingerprint that counts.
+        certificate = SimulatorCertificate.make("locks.example");
     }
 
     @Test
-    void bothMediaAreCovered() {
+    void allMediaAreCovered() {
         assertEquals(
-                List.of(Medium.TCP, Medium.SERIAL),
-                dialects().map(Dialect::medium).distinct().sorted().toList());
+                List.of(Medium.values()),
+                ways().map(way -> way.dialect().medium()).distinct().sorted().toList());
     }
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource("dialects")
-    void makesAKeyAndReadsIt(Dialect dialect) throws Exception {
-        try (RealLine line = line(dialect);
-                LinkRig rig = new LinkRig(dialect, line.transports())) {
+    @MethodSource("ways")
+    void makesAKeyAndReadsIt(Way way) throws Exception {
+        Dialect dialect = way.dialect();
+        try (RealLine line = line(way);
+                LinkRig rig = new LinkRig(dialect, line)) {
             checkIn(dialect, line, rig);
-            if (dialect.offers(OperationKind.READ_CARD)) {
-                Ended read = rig.attempt(new ReadCard(dialect.site().encoders().get(0)), LinkRig.LATE);
-                assertTrue(read.completed(), () -> read + story());
+            for (Operation question : questions(dialect)) {
+                Ended read = rig.attempt(question, LinkRig.LATE);
+                assertTrue(read.completed(), () -> question + ": " + read + story());
             }
             checkIn(dialect, line, rig);
         }
     }
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource("dialects")
-    void tellsTheTruthAboutEachFaultAndRecovers(Dialect dialect) throws Exception {
-        try (RealLine line = line(dialect);
-                LinkRig rig = new LinkRig(dialect, line.transports())) {
+    @MethodSource("ways")
+    void tellsTheTruthAboutEachFaultAndRecovers(Way way) throws Exception {
+        Dialect dialect = way.dialect();
+        try (RealLine line = line(way);
+                LinkRig rig = new LinkRig(dialect, line)) {
             for (Kind kind : Kind.values()) {
                 rig.awaitReady();
                 synchronized (traffic) {
@@ -96,10 +120,11 @@ class TransportContractIT {
     }
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource("dialects")
-    void aControllerThatGoesIsMissedAndUsedAgainWhenItIsBack(Dialect dialect) throws Exception {
-        try (RealLine line = line(dialect);
-                LinkRig rig = new LinkRig(dialect, line.transports())) {
+    @MethodSource("ways")
+    void aControllerThatGoesIsMissedAndUsedAgainWhenItIsBack(Way way) throws Exception {
+        Dialect dialect = way.dialect();
+        try (RealLine line = line(way);
+                LinkRig rig = new LinkRig(dialect, line)) {
             checkIn(dialect, line, rig);
             for (int times = 0; times < 2; times++) {
                 int before = made(line);
@@ -116,13 +141,24 @@ class TransportContractIT {
         }
     }
 
+    /** What tells something about the key that was made. */
+    private static List<Operation> questions(Dialect dialect) {
+        return dialect.operations().stream()
+                .filter(operation -> operation.kind() == OperationKind.READ_CARD
+                        || operation.kind() == OperationKind.READ_KEY_STATE
+                        || operation.kind() == OperationKind.READ_USERS)
+                .toList();
+    }
+
     /** Where each request has a connection of its own, nothing shows that the controller has gone. */
     private static boolean isMissed(Dialect dialect, LinkRig rig) {
-        return dialect.profile().connectionPolicy() == LinkProfile.ConnectionPolicy.PER_REQUEST
+        return dialect.medium() == Medium.HTTP
+                || dialect.profile().connectionPolicy() == LinkProfile.ConnectionPolicy.PER_REQUEST
                 || rig.state() != State.UP;
     }
 
-    private RealLine line(Dialect dialect) throws Exception {
+    private RealLine line(Way way) throws Exception {
+        Dialect dialect = way.dialect();
         SimulatorSite standard = dialect.site();
         SimulatedController controller = dialect.simulator()
                 .create(
@@ -133,7 +169,7 @@ class TransportContractIT {
                 traffic.add(frame);
             }
         });
-        return RealLine.of(dialect.medium(), controller, directory);
+        return RealLine.of(dialect.medium(), controller, directory, way.encrypted() ? certificate : null);
     }
 
     /** A guest comes and gets one key. */

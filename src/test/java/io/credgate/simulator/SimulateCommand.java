@@ -1,14 +1,9 @@
 package io.credgate.simulator;
 
-import io.credgate.protocol.Medium;
 import io.credgate.simulator.Faults.Kind;
 import io.credgate.simulator.SimulatorServer.Cut;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -18,6 +13,7 @@ import java.util.ServiceLoader;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -28,7 +24,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "simulate",
         description = {
-            "Plays a lock system on a TCP port or a serial line and prints the frames that pass, decoded.",
+            "Plays a lock system on a TCP port, a serial line or as a web server and prints the frames that pass,"
+                    + " decoded.",
             "Cards are made in memory only. Ends on ctrl-C or SIGTERM."
         },
         mixinStandardHelpOptions = true,
@@ -40,23 +37,14 @@ import picocli.CommandLine.Spec;
         })
 public final class SimulateCommand implements Callable<Integer> {
     private static final int EXIT_FAILURE = 1;
-    private static final int PORT_MAX = 65_535;
 
     private final List<ControllerSimulator> simulators;
 
     @Parameters(paramLabel = "DIALECT", description = "As in the configuration, such as salto-pms.")
     private String dialect;
 
-    @Option(names = "--tcp", paramLabel = "HOST:PORT", description = "Where to listen; port 0 takes a free one.")
-    private String address;
-
-    @Option(
-            names = "--pty",
-            paramLabel = "PATH",
-            description =
-                    "Play on a serial line without hardware, a pseudo terminal with a link at that path, and not on"
-                            + " TCP; needs socat.")
-    private Path pty;
+    @Mixin
+    private SimulatorPlace place = new SimulatorPlace();
 
     @Option(
             names = "--card-delay",
@@ -105,14 +93,17 @@ public final class SimulateCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         ControllerSimulator simulator = simulator();
-        if ((address == null) == (pty == null)) {
-            throw misuse("Say where to play: --tcp HOST:PORT or --pty PATH, one of them.");
+        try {
+            place.check(dialect, reset);
+            return play(simulator);
+        } catch (SimulatorPlace.MisuseException e) {
+            throw misuse(e.getMessage());
         }
-        if (pty != null && reset) {
-            throw misuse("--reset is for --tcp: a serial line cannot be reset.");
-        }
+    }
+
+    private int play(ControllerSimulator simulator) {
         SimulatorSite site = site(simulator.standardSite());
-        SimulatedController controller = simulator.create(site, pty == null ? Medium.TCP : Medium.SERIAL);
+        SimulatedController controller = simulator.create(site, place.medium());
         faults.forEach(fault -> schedule(fault, controller.faults()));
         PrintWriter out = spec.commandLine().getOut();
         if (!quiet) {
@@ -121,27 +112,18 @@ public final class SimulateCommand implements Callable<Integer> {
                 out.flush();
             });
         }
-        SimulatorHost host;
-        String where;
+        SimulatorPlace.Running running;
         try {
-            if (pty == null) {
-                InetSocketAddress listenAt = address();
-                SimulatorServer server = SimulatorServer.start(controller, listenAt, reset ? Cut.RESET : Cut.CLOSE);
-                where = listenAt.getHostString() + ":" + server.port();
-                host = server;
-            } else {
-                where = "the serial line " + pty;
-                host = SimulatorPty.start(controller, pty);
-            }
+            running = place.start(simulator, controller, reset ? Cut.RESET : Cut.CLOSE);
         } catch (IOException e) {
-            String problem = pty == null ? "Cannot listen on " + address : "Cannot play on " + pty;
-            spec.commandLine().getErr().println(problem + ": " + e.getMessage());
+            spec.commandLine().getErr().println(place.problem() + ": " + e.getMessage());
             return EXIT_FAILURE;
         }
-        out.println(dialect + " simulator on " + where + ", encoders " + site.encoders() + ", "
+        out.println(dialect + " simulator on " + running.where() + ", encoders " + site.encoders() + ", "
                 + site.rooms().size() + " rooms; ctrl-C ends it");
+        running.remarks().forEach(out::println);
         out.flush();
-        return serve(host);
+        return serve(running.host());
     }
 
     private int serve(SimulatorHost server) {
@@ -209,21 +191,6 @@ public final class SimulateCommand implements Callable<Integer> {
                     + Arrays.stream(Kind.values())
                             .map(k -> k.name().toLowerCase(Locale.ROOT).replace('_', '-'))
                             .collect(Collectors.joining(", ")));
-        }
-    }
-
-    private InetSocketAddress address() {
-        int colon = address.lastIndexOf(':');
-        try {
-            int port = Integer.parseInt(address.substring(colon + 1));
-            if (colon <= 0 || port < 0 || port > PORT_MAX) {
-                throw new NumberFormatException();
-            }
-            return new InetSocketAddress(InetAddress.getByName(address.substring(0, colon)), port);
-        } catch (NumberFormatException e) {
-            throw misuse("--tcp " + address + ": HOST:PORT is needed, such as 127.0.0.1:8090.");
-        } catch (UnknownHostException e) {
-            throw misuse("--tcp " + address + ": the name is unknown.");
         }
     }
 

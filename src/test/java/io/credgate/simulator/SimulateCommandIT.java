@@ -24,6 +24,7 @@ import java.util.ServiceLoader;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,7 +41,9 @@ class SimulateCommandIT {
         private Program() {}
 
         public static void main(String[] args) {
-            System.exit(commandLine().execute(args));
+            List<ControllerSimulator> simulators = new ArrayList<>(List.of(new EchoController.Provider()));
+            ServiceLoader.load(ControllerSimulator.class).forEach(simulators::add);
+            System.exit(new CommandLine(new SimulateCommand(simulators)).execute(args));
         }
     }
 
@@ -107,14 +110,91 @@ class SimulateCommandIT {
         assertMisuse("There is no simulator for 'nobody'; there is: echo", "nobody", "--tcp", "127.0.0.1:0");
         assertMisuse("such as 127.0.0.1:8090", "echo", "--tcp", "8090");
         assertMisuse("such as 127.0.0.1:8090", "echo", "--tcp", "127.0.0.1:70000");
-        assertMisuse("--tcp HOST:PORT or --pty PATH", "echo");
+        assertMisuse("--tcp HOST:PORT, --pty PATH, --http HOST:PORT or --https HOST:PORT", "echo");
+        assertMisuse("--http 8090: HOST:PORT is needed", "echo", "--http", "8090");
+        assertMisuse("--https 8090: HOST:PORT is needed", "echo", "--https", "8090");
+        assertMisuse("one of them", "echo", "--http", "127.0.0.1:0", "--https", "127.0.0.1:0");
         assertMisuse("one of them", "echo", "--tcp", "127.0.0.1:0", "--pty", "/tmp/line");
-        assertMisuse("--reset is for --tcp", "echo", "--pty", "/tmp/line", "--reset");
+        assertMisuse("--reset is for connections over TCP", "echo", "--pty", "/tmp/line", "--reset");
         assertMisuse("there is no such kind; there is: none, latency,", "echo", "--tcp", "127.0.0.1:0", "--fault", "x");
         assertMisuse("a whole number", "echo", "--tcp", "127.0.0.1:0", "--fault", "latency:soon");
         assertMisuse("no range", "echo", "--tcp", "127.0.0.1:0", "--rooms", "120-101");
         assertMisuse("a room is missing", "echo", "--tcp", "127.0.0.1:0", "--rooms", "101,");
         assertMisuse("negative", "echo", "--tcp", "127.0.0.1:0", "--card-delay", "-1");
+    }
+
+    @Test
+    void aMediumThatTheDialectLacksIsRefused() {
+        CommandLine real = new CommandLine(new SimulateCommand());
+        assertMisuse(
+                real,
+                "salto-pms is not spoken over HTTP. Use --tcp HOST:PORT or --pty PATH.",
+                "salto-pms",
+                "--https",
+                "127.0.0.1:0");
+        assertMisuse(
+                real,
+                "visionline-webapi is not spoken over plain TCP. Use --http HOST:PORT or --https HOST:PORT.",
+                "visionline-webapi",
+                "--tcp",
+                "127.0.0.1:0");
+        assertMisuse(real, "salto-ship is not spoken over a serial line", "salto-ship", "--pty", "/tmp/line");
+    }
+
+    @Test
+    void playsAWebServerWithACertificateThatTheSnippetNames() throws Exception {
+        Process process = start("visionline-webapi", "--https", "127.0.0.1:0", "--quiet");
+        try (BufferedReader out = output(process)) {
+            String hello = out.readLine();
+            assertTrue(hello.startsWith("visionline-webapi simulator on https://127.0.0.1:"), hello);
+            List<String> said = new ArrayList<>();
+            while (said.size() < 9) {
+                said.add(String.valueOf(out.readLine()));
+            }
+            String url = said.get(3).strip().replace("url: ", "");
+            String sha256 = said.get(4).strip().replace("certificate_sha256: ", "");
+            assertEquals(
+                    List.of(
+                            "its certificate's SHA-256 fingerprint: " + sha256,
+                            "a link to it, in the gateway's configuration:",
+                            "  - dialect: visionline-webapi",
+                            "    url: " + url,
+                            "    certificate_sha256: " + sha256,
+                            "    discard_method: 'DELETE'",
+                            "    discard_path: '/api/v1/cards/{id}'",
+                            "    password_file: visionline-webapi.password   # a file that holds: simulated",
+                            "    username: 'gateway'"),
+                    said);
+            assertTrue(hello.contains(url), hello);
+            try (SSLSocket client = TlsClient.connect(url)) {
+                assertEquals(sha256, TlsClient.sha256(client));
+                assertTrue(TlsClient.ask(client, "GET /api/v1/cards HTTP/1.1").startsWith("HTTP/1.1 401"));
+                process.destroy();
+                assertTrue(process.waitFor(60, TimeUnit.SECONDS));
+                assertEquals(EXIT_SIGTERM, process.exitValue());
+            }
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    @Test
+    void playsAWebServerWithoutEncryption() throws Exception {
+        Process process = start("salto-ship", "--http", "127.0.0.1:0");
+        try (BufferedReader out = output(process)) {
+            Matcher url = Pattern.compile("simulator on (http://127\\.0\\.0\\.1:(\\d+)/)")
+                    .matcher(out.readLine());
+            assertTrue(url.find());
+            assertEquals("a link to it, in the gateway's configuration:", out.readLine());
+            assertEquals("  - dialect: salto-ship", out.readLine());
+            assertEquals("    url: " + url.group(1), out.readLine());
+            try (Client client = new Client(Integer.parseInt(url.group(2)))) {
+                client.say("no HTTP at all\r\n\r\n");
+                assertTrue(String.valueOf(client.hear()).startsWith("HTTP/1.1 4"));
+            }
+        } finally {
+            process.destroyForcibly();
+        }
     }
 
     @Test
@@ -178,8 +258,11 @@ class SimulateCommandIT {
     }
 
     private static void assertMisuse(String sentence, String... args) {
+        assertMisuse(commandLine(), sentence, args);
+    }
+
+    private static void assertMisuse(CommandLine commandLine, String sentence, String... args) {
         StringWriter err = new StringWriter();
-        CommandLine commandLine = commandLine();
         commandLine.setErr(new PrintWriter(err));
         assertEquals(CommandLine.ExitCode.USAGE, commandLine.execute(args));
         assertTrue(err.toString().contains(sentence), err.toString());

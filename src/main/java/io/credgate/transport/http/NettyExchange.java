@@ -21,6 +21,8 @@ import io.netty.handler.codec.http.HttpClientCodec;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpObjectAggregator;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
@@ -35,11 +37,14 @@ import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One exchange on one connection. All state lives on its event loop. {@code sent} becomes true with the first byte that is
- * handed to an established connection, TLS included: before that, a failure leaves no doubt.
+ * handed to an established connection, TLS included: before that, a failure leaves no doubt. No sentence repeats what was
+ * sent or received.
  */
 final class NettyExchange implements HttpExchanger.Exchange {
     /** What a reply may have; a controller's answers are far smaller. */
@@ -59,7 +64,8 @@ final class NettyExchange implements HttpExchanger.Exchange {
     private @Nullable Channel channel;
     private @Nullable ScheduledFuture<?> timer;
     private boolean sent;
-    private boolean over;
+    /** Its end was told; atomic because the event loop may have ended before a look-up. */
+    private final AtomicBoolean over = new AtomicBoolean();
 
     NettyExchange(TransportConfig.Http config, HttpRequest request, HttpExchanger.Listener listener, EventLoop loop) {
         this.config = config;
@@ -73,7 +79,7 @@ final class NettyExchange implements HttpExchanger.Exchange {
         try {
             loop.execute(() -> begin(lookups));
         } catch (RejectedExecutionException e) {
-            listener.onFailed(false, CLOSED_HERE);
+            failWithoutLoop();
         }
     }
 
@@ -87,12 +93,19 @@ final class NettyExchange implements HttpExchanger.Exchange {
     }
 
     private void begin(Executor lookups) {
-        deadline(config.connectTimeout(), HttpFailures.connectTimedOut(config));
+        deadline(config.connectTimeout(), this::connectTimedOut);
         try {
             lookups.execute(this::lookUp);
         } catch (RejectedExecutionException e) {
             fail("the address " + config.base().getHost() + " cannot be looked up: earlier look-ups got no answer yet");
         }
+    }
+
+    private String connectTimedOut() {
+        if (channel == null) {
+            return HttpFailures.lookUpTimedOut(config);
+        }
+        return channel.isActive() ? HttpFailures.handshakeTimedOut(config) : HttpFailures.connectTimedOut(config);
     }
 
     /** On a look-up thread. */
@@ -111,12 +124,19 @@ final class NettyExchange implements HttpExchanger.Exchange {
         try {
             loop.execute(next);
         } catch (RejectedExecutionException e) {
+            failWithoutLoop();
+        }
+    }
+
+    /** The I/O thread has ended, and no connection was begun. */
+    private void failWithoutLoop() {
+        if (over.compareAndSet(false, true)) {
             listener.onFailed(false, CLOSED_HERE);
         }
     }
 
     private void connect(InetAddress address, @Nullable ServerTrust trust) {
-        if (over) {
+        if (over.get()) {
             return;
         }
         ChannelFuture connecting = new Bootstrap()
@@ -147,7 +167,7 @@ final class NettyExchange implements HttpExchanger.Exchange {
     }
 
     private void send(ChannelHandlerContext ctx) {
-        if (over) {
+        if (over.get()) {
             return;
         }
         DefaultFullHttpRequest out;
@@ -171,7 +191,7 @@ final class NettyExchange implements HttpExchanger.Exchange {
         }
         deadline(
                 request.replyTimeout(),
-                HttpFailures.where(config) + " gave no answer within "
+                () -> HttpFailures.where(config) + " gave no answer within "
                         + request.replyTimeout().toMillis() / 1000.0 + " s");
         sent = true;
         ctx.writeAndFlush(out).addListener(written -> {
@@ -189,11 +209,16 @@ final class NettyExchange implements HttpExchanger.Exchange {
 
     private void reply(FullHttpResponse response) {
         if (response.decoderResult().isFailure()) {
-            fail(HttpFailures.where(config) + " answers with something that is no HTTP");
+            fail(HttpFailures.unreadable(config, response.decoderResult().cause()));
             return;
         }
         if (!sent) {
             fail(HttpFailures.where(config) + " speaks before it is asked: it is no HTTP server");
+            return;
+        }
+        if (response.status().codeClass() == HttpStatusClass.INFORMATIONAL
+                && !response.status().equals(HttpResponseStatus.SWITCHING_PROTOCOLS)) {
+            // The answer itself is still to come.
             return;
         }
         byte[] body = new byte[response.content().readableBytes()];
@@ -214,10 +239,9 @@ final class NettyExchange implements HttpExchanger.Exchange {
 
     /** The end, once. */
     private boolean finish() {
-        if (over) {
+        if (!over.compareAndSet(false, true)) {
             return false;
         }
-        over = true;
         if (timer != null) {
             timer.cancel(false);
         }
@@ -227,11 +251,11 @@ final class NettyExchange implements HttpExchanger.Exchange {
         return true;
     }
 
-    private void deadline(Duration after, String reason) {
+    private void deadline(Duration after, Supplier<String> reason) {
         if (timer != null) {
             timer.cancel(false);
         }
-        timer = loop.schedule(() -> fail(reason), after.toMillis(), TimeUnit.MILLISECONDS);
+        timer = loop.schedule(() -> fail(reason.get()), after.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** Sends when the connection is there, and takes the one reply. */
@@ -261,10 +285,7 @@ final class NettyExchange implements HttpExchanger.Exchange {
 
         @Override
         public void channelInactive(ChannelHandlerContext ctx) {
-            fail(
-                    loop.isShuttingDown()
-                            ? CLOSED_HERE
-                            : HttpFailures.where(config) + " closed the connection without a whole answer");
+            fail(loop.isShuttingDown() ? CLOSED_HERE : HttpFailures.closedEarly(config));
         }
 
         @Override
