@@ -28,6 +28,8 @@ final class GatewayProcess {
     static final Duration ENCODE_TERM = Duration.ofSeconds(120);
     private static final Duration WEEK = Duration.ofDays(7);
     private static final Duration HEALTH = Duration.ofSeconds(30);
+    /** What only has to end may be looked at less often: thousands of runs are to be had. */
+    private static final Duration CALM_NAP = Duration.ofMillis(800);
     private static final int ATTEMPTS_MAX = 3;
     private static final Duration DRAIN_STEP = Duration.ofMillis(100);
     private static final int DRAIN_STEPS = 8;
@@ -130,7 +132,7 @@ final class GatewayProcess {
                     plan(Duration.ofNanos(1000));
                 } else {
                     long next = loop.nextDeadlineNanos(world.nanos(), clock());
-                    Duration nap = world.moment(plan.nap());
+                    Duration nap = weather.isCalm() ? CALM_NAP : world.moment(plan.nap());
                     plan(Duration.ofNanos(Math.max(1000, Math.max(next, world.nanos()) - world.nanos()))
                             .plus(nap));
                 }

@@ -23,7 +23,7 @@ final class LockSystem {
     /** Few, so that commands meet there; VISION needs one for each credential, since its copies do not tell their own end. */
     private static final int ROOMS = 4;
 
-    private static final int ROOMS_OF_VISION = 60;
+    private static final int ROOMS_OF_VISION = 16;
 
     final String word;
     final int number;

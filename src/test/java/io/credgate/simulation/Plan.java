@@ -50,10 +50,10 @@ record Plan(
         Rates rates = new Rates(random);
         int receiveMaximum = 1 + random.nextInt(random.nextBoolean() ? 3 : 64);
         return new Plan(
-                Duration.ofSeconds(30 + random.nextInt(240)),
-                8 + random.nextInt(40),
-                rates.on(0.6) ? 20 + random.nextInt(600) : 0,
-                rates.rate(0.5, 0.05),
+                Duration.ofSeconds(15 + random.nextInt(105)),
+                4 + random.nextInt(24),
+                rates.on(0.6) ? 50 + random.nextInt(1000) : 0,
+                rates.rate(0.5, 0.04),
                 rates.rate(0.4, 0.05),
                 rates.rate(0.3, 0.2),
                 rates.rate(0.4, 0.5),

@@ -46,7 +46,7 @@ final class Run {
         Book book = new Book();
         judge = new Judge(world, cloud, book, plan, GatewayProcess.ENCODE_TERM.toSeconds());
         List<ControllerEnd> ends = new ArrayList<>();
-        int count = 1 + world.random.nextInt(3);
+        int count = 1 + world.random.nextInt(2);
         for (int i = 0; i < count; i++) {
             LockSystem system =
                     new LockSystem(i, world.oneOf(LockSystem.Kind.ALL), sabotage == Sabotage.RETRIES_ALL);

@@ -161,8 +161,10 @@ final class Workload {
         String method = world.oneOf(methods);
         List<Site.Entrance> rooms = system.system.entrances();
         int own = (int) keys.stream().filter(k -> k.system == system).count();
-        Site.Entrance room =
-                system.roomOfItsOwn ? rooms.get(Math.min(own, rooms.size() - 1)) : world.oneOf(rooms);
+        if (system.roomOfItsOwn && own == rooms.size()) {
+            return encode(world.oneOf(keys));
+        }
+        Site.Entrance room = system.roomOfItsOwn ? rooms.get(own) : world.oneOf(rooms);
         Key key = new Key(newId(), system, room.name(), method);
         keys.add(key);
         Instant end = newEnd();
