@@ -1,0 +1,118 @@
+package io.credgate.simulation;
+
+import io.credgate.command.Operation;
+import io.credgate.command.OperationKind;
+import io.credgate.simulator.CardModel.SimulatedCard;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+
+/** The rules about what the lock systems are asked and what they make of it, checked whenever either happens. */
+final class Judge {
+    private static final Set<OperationKind> MAKING_KEYS = EnumSet.of(
+            OperationKind.ENCODE_NEW_CARD, OperationKind.ENCODE_COPY_CARD, OperationKind.ISSUE_MOBILE_KEY);
+    /** As lock systems write an end, without what is no digit. */
+    private static final DateTimeFormatter[] DIGITS = {
+        DateTimeFormatter.ofPattern("uuuuMMddHHmm"),
+        DateTimeFormatter.ofPattern("uuuuMMddHHmmss"),
+        DateTimeFormatter.ofPattern("HHmmddMMuu")
+    };
+
+    private final World world;
+    private final Cloud cloud;
+    private final Book book;
+    private final Plan plan;
+    private final long encodeTermSeconds;
+    private final Map<String, Wish.Key> keyOfEnd = new HashMap<>();
+    private final Map<String, Wish.Key> keyOfRoom = new HashMap<>();
+
+    Judge(World world, Cloud cloud, Book book, Plan plan, long encodeTermSeconds) {
+        this.world = world;
+        this.cloud = cloud;
+        this.book = book;
+        this.plan = plan;
+        this.encodeTermSeconds = encodeTermSeconds;
+    }
+
+    /** By its end, which no other credential has, a key is known again at the lock system. */
+    void expect(Wish.Key key, Instant end) {
+        LocalDateTime local = LocalDateTime.ofInstant(end, ZoneOffset.UTC);
+        for (DateTimeFormatter format : DIGITS) {
+            keyOfEnd.put(key.system.number + ":" + format.format(local), key);
+        }
+        if (key.system.roomOfItsOwn) {
+            keyOfRoom.put(key.system.number + ":" + key.room, key);
+        }
+    }
+
+    /** A request of an attempt goes to its link. */
+    void submitted(LockSystem system, long attemptId, Operation operation) {
+        String id = book.commandOf(attemptId);
+        Wish wish = id == null ? null : cloud.wish(id);
+        if (id == null || wish == null) {
+            world.broken("written down before it is sent", "attempt " + attemptId + " at " + system.word);
+            return;
+        }
+        world.note("gateway", "asks %s: %s for %s, attempt %d", system.word, operation.kind().name(), wish.name, attemptId);
+        Instant deadline = wish.deadline(encodeTermSeconds);
+        if (deadline != null && !deadline.isAfter(world.now())) {
+            world.broken(
+                    "nothing is started after its expiry",
+                    wish.name + " had until " + deadline + ", it is " + world.now());
+        }
+        inOrder(wish);
+        if (MAKING_KEYS.contains(operation.kind()) && wish.key != null) {
+            wish.key.asked.add(wish.id);
+        }
+    }
+
+    private void inOrder(Wish wish) {
+        Book.Row mine = book.row(wish.id);
+        if (mine == null) {
+            world.broken("written down before it is sent", wish.name + " is not open");
+            return;
+        }
+        for (Book.Row row : book.open()) {
+            Wish other = cloud.wish(row.commandId());
+            if (other == null || other == wish || !other.meets(wish)) {
+                continue;
+            }
+            if (row.position() < mine.position()) {
+                world.broken("order of a lane", wish.name + " starts before " + other.name);
+            } else if (row.status().equals("in_progress")) {
+                world.broken("one at a time in a lane", wish.name + " starts while " + other.name + " runs");
+            }
+        }
+    }
+
+    /** The lock system has made a key. */
+    void made(LockSystem system, SimulatedCard card) {
+        String end = card.end().replaceAll("[^0-9]", "");
+        Wish.Key key = system.roomOfItsOwn
+                ? keyOfRoom.get(system.number + ":" + card.rooms().get(0))
+                : keyOfEnd.get(system.number + ":" + end);
+        if (key == null) {
+            world.broken("keys are made for commands", system.word + " made a key nobody asked for: " + card);
+            return;
+        }
+        key.made++;
+        world.note(system.word, "makes a key of %s, its number %d", key.id, key.made);
+        if (key.made > key.asked.size()) {
+            world.broken(
+                    "no key is made twice for one command",
+                    key.made + " keys of " + key.id + " for the commands " + key.asked);
+        }
+    }
+
+    /** After each thing that happens. */
+    void watch() {
+        if (book.openCount() > plan.openCommandsMax()) {
+            world.broken("open commands are bounded", book.openCount() + " are open");
+        }
+    }
+}

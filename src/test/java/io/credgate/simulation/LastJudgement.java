@@ -1,0 +1,106 @@
+package io.credgate.simulation;
+
+import io.credgate.command.OperationKind;
+import io.credgate.json.Json;
+import io.credgate.ledger.Credential;
+import io.credgate.store.Store;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+
+/** What must hold when everything has come to its end. */
+final class LastJudgement {
+    private static final String CREDENTIALS = GatewayProcess.TOPICS.credential("");
+
+    private final World world;
+    private final Cloud cloud;
+    private final Broker broker;
+    private final GatewayProcess gateway;
+    private final Workload workload;
+
+    LastJudgement(World world, Cloud cloud, Broker broker, GatewayProcess gateway, Workload workload) {
+        this.world = world;
+        this.cloud = cloud;
+        this.broker = broker;
+        this.gateway = gateway;
+        this.workload = workload;
+    }
+
+    void hold() {
+        for (Wish wish : cloud.wishes()) {
+            if (wish.acknowledged && !wish.hasEnded()) {
+                world.broken("nothing accepted is lost", wish.name + " was acknowledged and never ended");
+            }
+        }
+        if (!cloud.holes().isEmpty()) {
+            world.broken("seq without holes", "these never came: " + cloud.holes());
+        }
+        workload.keys().forEach(this::count);
+        retainedIsTheLedger();
+    }
+
+    /** As many keys as the results say; what stayed unknown may have made one, what failed has made none. */
+    private void count(Wish.Key key) {
+        // Where users are kept, a key on a phone that is there already is changed and not made again.
+        boolean countable = key.method.equals("card") || !key.system.can(OperationKind.WRITE_USER);
+        int least = 0;
+        int most = 0;
+        List<String> ends = new ArrayList<>();
+        for (Wish wish : cloud.wishes()) {
+            if (wish.key != key || !wish.hasEnded()) {
+                continue;
+            }
+            String first = wish.ends.get(0).status();
+            if (key.asked.contains(wish.id)) {
+                least += first.equals("succeeded") && countable ? 1 : 0;
+                most += first.equals("succeeded") || first.equals("unknown") ? 1 : 0;
+                ends.add(wish.name + " " + first);
+            }
+        }
+        if (key.made < least || key.made > most) {
+            world.broken(
+                    "results tell the truth about keys",
+                    key.made + " keys of " + key.id + " at " + key.system.word + ", but " + ends);
+        }
+    }
+
+    private void retainedIsTheLedger() {
+        Map<String, Credential> live = new LinkedHashMap<>();
+        for (Store.Document document : gateway.store().documents("credential")) {
+            Credential credential = Json.fromJson(document.json(), Credential.class);
+            if (!credential.isDeleted()) {
+                live.put(credential.acsCredentialId(), credential);
+            }
+        }
+        TreeSet<String> retained = new TreeSet<>();
+        broker.retained().keySet().stream()
+                .filter(topic -> topic.startsWith(CREDENTIALS))
+                .forEach(topic -> retained.add(topic.substring(CREDENTIALS.length())));
+        if (!retained.equals(new TreeSet<>(live.keySet()))) {
+            world.broken("retained state equals the ledger", retained + " are retained, in the ledger are " + live.keySet());
+        }
+        for (String id : retained) {
+            sameAsAsked(id, Cloud.tree(broker.retained().get(CREDENTIALS + id)));
+        }
+        String status = Cloud.tree(broker.retained().get(GatewayProcess.TOPICS.status()))
+                .get("state")
+                .toString();
+        if (!status.equals("online")) {
+            world.broken("retained state equals the ledger", "the gateway is said to be " + status);
+        }
+    }
+
+    /** The last answer about the credential says the same as what is retained. */
+    private void sameAsAsked(String id, Map<String, Object> retained) {
+        Map<String, Object> answered = cloud.answer(id);
+        if (answered != null) {
+            Map<String, Object> open = new LinkedHashMap<>(answered);
+            open.remove("code");
+            if (!open.equals(retained.get("acs_credential"))) {
+                world.broken("retained state equals the ledger", "answered " + open + ", retained " + retained);
+            }
+        }
+    }
+}

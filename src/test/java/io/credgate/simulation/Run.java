@@ -1,0 +1,207 @@
+package io.credgate.simulation;
+
+import io.credgate.simulator.Faults;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * One day of a gateway, from one seed: for a while anything may fail, then nothing does any more and everything has to come to
+ * its end.
+ */
+final class Run {
+    private static final Duration SECOND = Duration.ofSeconds(1);
+    private static final Duration END_WITHIN = Duration.ofHours(2);
+    private static final Duration RESTART_MAX = Duration.ofSeconds(20);
+    private static final Duration DOWN_MAX = Duration.ofSeconds(40);
+    private static final int STEPS_MAX = 2_000_000;
+    private static final List<Faults.Kind> FAULTS = List.of(Faults.Kind.values());
+
+    private final World world;
+    private final Plan plan;
+    private final Weather weather;
+    private final Cloud cloud;
+    private final List<LockSystem> systems = new ArrayList<>();
+    private final Broker broker;
+    private final Judge judge;
+    private final GatewayProcess gateway;
+    private final Workload workload;
+
+    /**
+     * How a run went.
+     *
+     * @param broken the first rule that was broken, or null
+     * @param diary what happened, if it was asked for
+     * @param digest differs if anything went differently
+     */
+    record Report(long seed, String broken, List<String> diary, long digest, int commands, int keys, long reports) {}
+
+    private Run(long seed, Sabotage sabotage, boolean diary, StateFiles files) {
+        world = new World(seed, diary);
+        plan = Plan.draw(world.random);
+        world.note("world", "%s", plan.toString());
+        weather = new Weather(world, plan);
+        cloud = new Cloud(world, plan.refusals() == 0);
+        Book book = new Book();
+        judge = new Judge(world, cloud, book, plan, GatewayProcess.ENCODE_TERM.toSeconds());
+        List<ControllerEnd> ends = new ArrayList<>();
+        int count = 1 + world.random.nextInt(2);
+        for (int i = 0; i < count; i++) {
+            LockSystem system =
+                    new LockSystem(i, world.oneOf(LockSystem.Kind.ALL), sabotage == Sabotage.RETRIES_ALL);
+            systems.add(system);
+            ends.add(new ControllerEnd(world, system.controller, card -> judge.made(system, card)));
+        }
+        broker = new Broker(world, plan, weather, sabotage, cloud);
+        workload = new Workload(world, plan, cloud, judge, systems);
+        gateway = new GatewayProcess(
+                world,
+                plan,
+                weather,
+                sabotage,
+                files,
+                new GatewayProcess.Parts(systems, ends, broker, judge, book));
+    }
+
+    static Report of(long seed, Sabotage sabotage, boolean diary, Path template) {
+        try (StateFiles files = new StateFiles(template)) {
+            Run run = new Run(seed, sabotage, diary, files);
+            try {
+                run.through();
+            } finally {
+                run.gateway.finish();
+            }
+            int keys = run.workload.keys().stream().mapToInt(k -> k.made).sum();
+            return new Report(
+                    seed,
+                    run.world.broken(),
+                    run.world.diary(),
+                    run.world.digest(),
+                    run.cloud.wishes().size(),
+                    keys,
+                    run.cloud.lastSeq());
+        }
+    }
+
+    private void through() {
+        gateway.start();
+        long from = world.nanos();
+        for (int i = 0; i < plan.commands(); i++) {
+            world.at(from + workload.momentNanos(i % 3 == 0 ? SECOND.toNanos() * i : null), () -> workload.next(broker));
+        }
+        everySecond();
+        live(from + plan.safety().toNanos());
+        world.note("world", "from here on nothing fails");
+        becomeCalm();
+        settle();
+        if (world.broken() == null) {
+            workload.keys().forEach(key -> workload.publish(broker, workload.ask(key)));
+            settle();
+        }
+        if (world.broken() == null) {
+            new LastJudgement(world, cloud, broker, gateway, workload).hold();
+        }
+    }
+
+    /** Until then, or until a rule is broken. */
+    private void live(long untilNanos) {
+        for (int steps = 0; world.broken() == null && world.step(untilNanos); steps++) {
+            judge.watch();
+            if (steps > STEPS_MAX) {
+                world.broken("it comes to rest", "no end after " + STEPS_MAX + " steps");
+            }
+        }
+    }
+
+    /** What may go wrong or get better by itself. */
+    private void everySecond() {
+        world.after(SECOND, this::everySecond);
+        if (!weather.isCalm()) {
+            upset();
+        }
+        if (!gateway.isAlive()) {
+            if (weather.isCalm() || world.chance(1 / (double) RESTART_MAX.toSeconds() * 4)) {
+                gateway.start();
+            }
+        } else if (!broker.isConnected() && (weather.isCalm() || world.chance(0.5))) {
+            gateway.connect();
+        }
+        if (broker.isConnected()) {
+            cloud.takeLost().forEach(wish -> workload.publish(broker, wish));
+        }
+    }
+
+    private void upset() {
+        if (world.chance(plan.crashAtRest()) && gateway.isAlive()) {
+            if (world.random.nextInt(4) == 0) {
+                gateway.stop();
+            } else {
+                gateway.die("at rest");
+            }
+        }
+        if (world.chance(plan.brokerCuts())) {
+            broker.disconnect("cut");
+        }
+        if (world.chance(plan.brokerRestarts()) && !broker.isDown()) {
+            broker.goDown();
+            world.after(world.moment(DOWN_MAX), broker::comeUp);
+        }
+        for (LockSystem system : systems) {
+            if (world.chance(plan.controllerFaults())) {
+                Faults.Kind kind = world.oneOf(FAULTS);
+                long amount = kind == Faults.Kind.LATENCY ? world.random.nextInt(90_000) : world.random.nextInt(40);
+                system.controller.faults().add(kind, amount);
+                world.note(system.word, "will do wrong: %s", kind.name());
+            }
+        }
+    }
+
+    private void becomeCalm() {
+        weather.becomeCalm();
+        if (broker.isDown()) {
+            broker.comeUp();
+        }
+        for (LockSystem system : systems) {
+            while (!system.controller.faults().isEmpty()) {
+                system.controller.faults().take();
+            }
+        }
+    }
+
+    private void settle() {
+        long end = world.nanos() + END_WITHIN.toNanos();
+        int quiet = 0;
+        while (world.broken() == null && world.nanos() < end) {
+            live(world.nanos() + SECOND.toNanos());
+            quiet = isAtRest() ? quiet + 1 : 0;
+            if (quiet > 3) {
+                return;
+            }
+        }
+        if (world.broken() == null) {
+            world.broken("everything ends", whatWaits());
+        }
+    }
+
+    private boolean isAtRest() {
+        return gateway.isAlive()
+                && broker.waiting() == 0
+                && gateway.store().reportsWaiting() == 0
+                && gateway.store().openCommands().isEmpty()
+                && gateway.links().stream().allMatch(l -> l.state() == io.credgate.link.LinkStatus.State.UP);
+    }
+
+    private String whatWaits() {
+        return gateway.isAlive()
+                ? broker.waiting() + " messages at the broker, "
+                        + gateway.store().reportsWaiting() + " reports, open "
+                        + gateway.store().openCommands().stream()
+                                .map(c -> cloud.wish(c.commandId()) == null
+                                        ? c.commandId()
+                                        : cloud.wish(c.commandId()).name)
+                                .toList()
+                        + ", links " + gateway.links()
+                : "the gateway does not start";
+    }
+}

@@ -1,0 +1,212 @@
+package io.credgate.simulation;
+
+import io.credgate.store.OutboxEntry;
+import io.credgate.store.SqliteStore;
+import io.credgate.store.Store;
+import io.credgate.store.StoredAttempt;
+import io.credgate.store.StoredCommand;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** The real store, with a step of the process before and after each thing it does, so that a crash can fall there. */
+final class WatchedStore implements Store {
+    private final SqliteStore store;
+    private final Book book;
+    private final Consumer<String> step;
+    private final Sabotage sabotage;
+    private boolean inTransaction;
+    private boolean takesIn;
+    private boolean attempts;
+
+    WatchedStore(SqliteStore store, Book book, Sabotage sabotage, Consumer<String> step) {
+        this.store = store;
+        this.book = book;
+        this.sabotage = sabotage;
+        this.step = step;
+    }
+
+    @Override
+    public void begin() {
+        step.accept("begin");
+        if (!store.inTransaction()) {
+            store.begin();
+        }
+        inTransaction = true;
+    }
+
+    @Override
+    public void commit() {
+        step.accept("before the commit");
+        boolean late = (sabotage == Sabotage.NO_COMMIT_BEFORE_ACK && takesIn)
+                || (sabotage == Sabotage.NO_COMMIT_BEFORE_FRAME && attempts);
+        if (!late) {
+            store.commit();
+        }
+        inTransaction = false;
+        takesIn = false;
+        attempts = false;
+        book.committed();
+        step.accept("after the commit");
+    }
+
+    @Override
+    public void rollback() {
+        inTransaction = false;
+        store.rollback();
+    }
+
+    @Override
+    public boolean inTransaction() {
+        return inTransaction;
+    }
+
+    @Override
+    public long insertCommand(StoredCommand command) {
+        step.accept("insertCommand");
+        takesIn = true;
+        StoredCommand known = sabotage == Sabotage.NO_DEDUPE ? store.findCommand(command.commandId()) : null;
+        long position;
+        if (known == null) {
+            position = store.insertCommand(command);
+        } else {
+            position = known.position();
+            store.updateCommandState(
+                    command.commandId(), command.state(), command.status(), command.attempts(), command.arrivedAt());
+        }
+        book.inserted(command, position);
+        return position;
+    }
+
+    @Override
+    public StoredCommand findCommand(String commandId) {
+        StoredCommand found = store.findCommand(commandId);
+        // What is resolved has to be found.
+        boolean forgotten =
+                sabotage == Sabotage.NO_DEDUPE && found != null && !found.status().equals("unknown");
+        return forgotten ? null : found;
+    }
+
+    @Override
+    public void updateCommandState(
+            String commandId, StoredCommand.State state, String status, int attemptCount, Instant at) {
+        step.accept("updateCommandState");
+        store.updateCommandState(commandId, state, status, attemptCount, at);
+        book.moved(commandId, state, status);
+    }
+
+    @Override
+    public void updateCommandResult(String commandId, String status, String resultJson, long resultSeq) {
+        step.accept("updateCommandResult");
+        store.updateCommandResult(commandId, status, resultJson, resultSeq);
+    }
+
+    @Override
+    public List<StoredCommand> openCommands() {
+        return store.openCommands();
+    }
+
+    @Override
+    public List<StoredCommand> unsettledCommands() {
+        return store.unsettledCommands();
+    }
+
+    @Override
+    public int forgetCommandsFinishedBefore(Instant instant, int limit) {
+        return store.forgetCommandsFinishedBefore(instant, limit);
+    }
+
+    @Override
+    public long insertAttempt(StoredAttempt attempt) {
+        step.accept("insertAttempt");
+        attempts = true;
+        long id = store.insertAttempt(attempt);
+        book.attempted(id, attempt.commandId());
+        return id;
+    }
+
+    @Override
+    public void finishAttempt(long attemptId, Instant at, String outcome, String detail) {
+        step.accept("finishAttempt");
+        store.finishAttempt(attemptId, at, outcome, detail);
+    }
+
+    @Override
+    public StoredAttempt lastAttempt(String commandId) {
+        return store.lastAttempt(commandId);
+    }
+
+    @Override
+    public void putDocument(String kind, String id, String json) {
+        step.accept("putDocument");
+        store.putDocument(kind, id, json);
+    }
+
+    @Override
+    public void deleteDocument(String kind, String id) {
+        step.accept("deleteDocument");
+        store.deleteDocument(kind, id);
+    }
+
+    @Override
+    public List<Document> documents(String kind) {
+        return store.documents(kind);
+    }
+
+    @Override
+    public long nextSeq() {
+        return store.nextSeq();
+    }
+
+    @Override
+    public long insertReport(OutboxEntry entry) {
+        step.accept("insertReport");
+        return store.insertReport(entry);
+    }
+
+    @Override
+    public List<OutboxEntry> reportsAfter(long afterId, int limit) {
+        return store.reportsAfter(afterId, limit);
+    }
+
+    @Override
+    public void reportsDeliveredUpTo(long id) {
+        step.accept("reportsDeliveredUpTo");
+        store.reportsDeliveredUpTo(id);
+    }
+
+    @Override
+    public long reportsWaiting() {
+        return store.reportsWaiting();
+    }
+
+    @Override
+    public void audit(Instant at, String event, String json) {
+        step.accept("audit");
+        store.audit(at, event, json);
+    }
+
+    @Override
+    public int forgetAuditBefore(Instant instant, int limit) {
+        return store.forgetAuditBefore(instant, limit);
+    }
+
+    @Override
+    public boolean maintain() {
+        return store.maintain();
+    }
+
+    /** The process is gone: what was not committed is taken back. */
+    void abandon() {
+        store.close();
+    }
+
+    /** In order: what a sabotage still holds back gets to the disk. */
+    @Override
+    public void close() {
+        if (store.inTransaction() && !inTransaction) {
+            store.commit();
+        }
+        store.close();
+    }
+}

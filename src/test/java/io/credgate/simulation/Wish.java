@@ -1,0 +1,118 @@
+package io.credgate.simulation;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** A command as the cloud thinks of it, and what became of it. */
+final class Wish {
+    /** For the diary. */
+    final String name;
+
+    final String id;
+    final String type;
+    final byte[] body;
+    final @Nullable Key key;
+    final @Nullable String encoder;
+    final @Nullable Instant expiresAt;
+    final @Nullable String responseTopic;
+    final long messageExpirySeconds;
+
+    /** The gateway has taken it over. */
+    boolean acknowledged;
+    /** It is to be published again: nobody has it. */
+    boolean lost;
+
+    @Nullable
+    Instant lastArrival;
+
+    @Nullable
+    Instant lastPublished;
+
+    /** Terminal results by number, in order of arrival. */
+    final List<End> ends = new ArrayList<>();
+
+    /** How it ended. */
+    record End(long seq, String status) {}
+
+    /** A credential, and the keys that the lock system made of it. */
+    static final class Key {
+        final String id;
+        final LockSystem system;
+        final String room;
+        final String method;
+        /** Commands for which a request to make a key was handed to the link. */
+        final Set<String> asked = new TreeSet<>();
+
+        int made;
+
+        Key(String id, LockSystem system, String room, String method) {
+            this.id = id;
+            this.system = system;
+            this.room = room;
+            this.method = method;
+        }
+    }
+
+    /** What a command is about beside its body. */
+    record About(@Nullable Key key, @Nullable String encoder) {
+        static final About NOTHING = new About(null, null);
+    }
+
+    /** How it is sent. */
+    record Sending(@Nullable Instant expiresAt, @Nullable String responseTopic, long messageExpirySeconds) {
+        static final Sending PLAIN = new Sending(null, null, -1);
+    }
+
+    Wish(int number, String id, String type, String body, About about, Sending sending) {
+        this.name = "c" + number + " " + type.substring(type.lastIndexOf('.') + 1);
+        this.id = id;
+        this.type = type;
+        this.body = body.getBytes(StandardCharsets.UTF_8);
+        this.key = about.key();
+        this.encoder = about.encoder();
+        this.expiresAt = sending.expiresAt();
+        this.responseTopic = sending.responseTopic();
+        this.messageExpirySeconds = sending.messageExpirySeconds();
+    }
+
+    void arrived(Instant now) {
+        lastArrival = now;
+    }
+
+    /** When its time is over at the latest, whichever of its messages the gateway goes by; null = in days. */
+    @Nullable
+    Instant deadline(long termSeconds) {
+        Instant deadline = expiresAt;
+        if (messageExpirySeconds >= 0 && lastPublished != null) {
+            deadline = earlier(deadline, lastPublished.plusSeconds(messageExpirySeconds));
+        }
+        boolean atTheDesk = encoder != null;
+        if (atTheDesk && expiresAt == null && lastArrival != null) {
+            deadline = earlier(deadline, lastArrival.plusSeconds(termSeconds));
+        }
+        return deadline;
+    }
+
+    private static Instant earlier(@Nullable Instant a, Instant b) {
+        return a == null || b.isBefore(a) ? b : a;
+    }
+
+    boolean hasEnded() {
+        return !ends.isEmpty();
+    }
+
+    /** Whether it has a place in this lane of the other one. */
+    boolean meets(Wish other) {
+        boolean sameEncoder = encoder != null && encoder.equals(other.encoder);
+        boolean sameRoom = key != null
+                && other.key != null
+                && key.system == other.key.system
+                && key.room.equals(other.key.room);
+        return sameEncoder || sameRoom;
+    }
+}

@@ -1,0 +1,270 @@
+package io.credgate.simulation;
+
+import io.credgate.command.OperationKind;
+import io.credgate.ledger.Site;
+import io.credgate.simulation.Wish.About;
+import io.credgate.simulation.Wish.Key;
+import io.credgate.simulation.Wish.Sending;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** What cloud services think of in the course of a day, without waiting for answers: sensible, hasty, twice, and wrong. */
+final class Workload {
+    private static final int MINUTES_OF_A_DAY = 1440;
+
+    private final World world;
+    private final Plan plan;
+    private final Cloud cloud;
+    private final Judge judge;
+    private final List<LockSystem> systems;
+    private final List<Key> keys = new ArrayList<>();
+    private final List<String> users = new ArrayList<>();
+    private int ids;
+    private int ends;
+
+    Workload(World world, Plan plan, Cloud cloud, Judge judge, List<LockSystem> systems) {
+        this.world = world;
+        this.plan = plan;
+        this.cloud = cloud;
+        this.judge = judge;
+        this.systems = systems;
+    }
+
+    List<Key> keys() {
+        return keys;
+    }
+
+    private String newId() {
+        return new UUID(0x7000L, 0x8000_0000_0000_0000L + ++ids).toString();
+    }
+
+    /** A whole minute that no other credential ends at: days ahead, or soon. */
+    private Instant newEnd() {
+        ends++;
+        Instant minute = world.now().truncatedTo(ChronoUnit.MINUTES);
+        boolean soon = world.chance(0.05) && ends < 10;
+        // Two days ahead at least, and further with each one: never a minute that another run of this line has used.
+        return soon
+                ? Instant.parse("2026-11-23T10:00:00Z").plus(2L * ends, ChronoUnit.MINUTES)
+                : minute.truncatedTo(ChronoUnit.DAYS).plus(2L * MINUTES_OF_A_DAY + 7L * ends, ChronoUnit.MINUTES);
+    }
+
+    private Wish wish(String type, String params, About about, Sending sending) {
+        String id = newId();
+        String body = "{\"command_id\":\"" + id + "\",\"type\":\"" + type + "\""
+                + (sending.expiresAt() == null ? "" : ",\"expires_at\":\"" + sending.expiresAt() + "\"")
+                + ",\"params\":" + params + "}";
+        Wish wish = new Wish(ids, id, type, body, about, sending);
+        cloud.add(wish);
+        return wish;
+    }
+
+    /** How a command is sent: some have little time, some want their answer elsewhere as well. */
+    private Sending sending() {
+        Instant expiresAt = world.chance(0.4)
+                ? world.now().plusSeconds(1 + world.random.nextInt(90)).truncatedTo(ChronoUnit.SECONDS)
+                : null;
+        String responseTopic = world.chance(0.2) ? "replies/" + world.random.nextInt(3) : null;
+        long messageExpiry = world.chance(0.15) ? 1 + world.random.nextInt(60) : -1;
+        return new Sending(expiresAt, responseTopic, messageExpiry);
+    }
+
+    /** The next command, or an earlier one once more. */
+    void next(Broker broker) {
+        int what = world.random.nextInt(100);
+        List<Wish> all = cloud.wishes();
+        if (what < 12 && !all.isEmpty()) {
+            publish(broker, world.oneOf(all));
+        } else if (what < 14 && !all.isEmpty()) {
+            reuseAnId(broker, world.oneOf(all));
+        } else {
+            Wish wish = think(what, all);
+            publish(broker, wish);
+            if (world.chance(0.1)) {
+                publish(broker, wish);
+            }
+        }
+    }
+
+    private Wish think(int what, List<Wish> all) {
+        if (what < 40 || keys.isEmpty()) {
+            return create();
+        }
+        Key key = world.oneOf(keys);
+        if (what < 72) {
+            return encode(key);
+        }
+        if (what < 78) {
+            return scan();
+        }
+        if (what < 85) {
+            return update(key);
+        }
+        if (what < 89) {
+            return wish("acs.credentials.delete", id("acs_credential_id", key.id), new About(key, null), sending());
+        }
+        if (what < 92) {
+            return user();
+        }
+        if (what < 95) {
+            String target = world.oneOf(all).id;
+            return wish("gateway.commands.cancel", id("command_id", target), About.NOTHING, sending());
+        }
+        if (what < 98) {
+            return resolve(all);
+        }
+        return what == 98
+                ? wish("acs.credentials.list", "{\"limit\":5}", About.NOTHING, sending())
+                : wish("acs.credentials.create", "{\"access_method\":\"card\"}", About.NOTHING, sending());
+    }
+
+    void publish(Broker broker, Wish wish) {
+        world.note("cloud", "publishes %s", wish.name);
+        wish.lastPublished = world.now();
+        broker.publish(wish, wish.body, false, wish.messageExpirySeconds);
+    }
+
+    /** The same id with other parameters: the gateway must refuse it and leave the first command alone. */
+    private void reuseAnId(Broker broker, Wish wish) {
+        if (!wish.acknowledged) {
+            // If this one came first, it would be the command.
+            return;
+        }
+        world.note("cloud", "uses the id of %s for another command", wish.name);
+        String body = "{\"command_id\":\"" + wish.id + "\",\"type\":\"acs.users.get\",\"params\":{\"acs_user_id\":\""
+                + wish.id + "\"}}";
+        broker.publish(wish, body.getBytes(StandardCharsets.UTF_8), false, -1);
+    }
+
+    private static String id(String name, String id) {
+        return "{\"" + name + "\":\"" + id + "\"}";
+    }
+
+    private Wish create() {
+        LockSystem system = world.oneOf(systems);
+        List<String> methods = new ArrayList<>();
+        if (system.can(OperationKind.ENCODE_NEW_CARD)) {
+            methods.add("card");
+            methods.add("card");
+        }
+        if (system.can(OperationKind.ISSUE_MOBILE_KEY)) {
+            methods.add("mobile_key");
+        }
+        if (system.can(OperationKind.SET_PIN)) {
+            methods.add("code");
+        }
+        String method = world.oneOf(methods);
+        List<Site.Entrance> rooms = system.system.entrances();
+        int own = (int) keys.stream().filter(k -> k.system == system).count();
+        if (system.roomOfItsOwn && own == rooms.size()) {
+            return encode(world.oneOf(keys));
+        }
+        Site.Entrance room = system.roomOfItsOwn ? rooms.get(own) : world.oneOf(rooms);
+        Key key = new Key(newId(), system, room.name(), method);
+        keys.add(key);
+        Instant end = newEnd();
+        judge.expect(key, end);
+        String params = "{\"access_method\":\"" + method + "\",\"acs_credential_id\":\"" + key.id
+                + "\",\"acs_system_id\":\"" + system.id() + "\",\"user_identity_id\":\"" + newId()
+                + "\",\"user\":{\"full_name\":\"Guest " + ids + "\",\"phone_number\":\"+47900" + (10_000 + ids)
+                + "\"},\"allowed_acs_entrance_ids\":[\"" + room.acsEntranceId() + "\"],\"ends_at\":\"" + end + "\""
+                + options(system, method) + "}";
+        return wish("acs.credentials.create", params, new About(key, null), sending());
+    }
+
+    private String options(LockSystem system, String method) {
+        String more = method.equals("code")
+                ? ",\"code\":\"" + (1000 + ids) + "\""
+                : method.equals("mobile_key") ? ",\"is_multi_phone_sync_credential\":true" : "";
+        if (!method.equals("code") && system.system.vendor() == Site.Vendor.VISIONLINE) {
+            String choice = world.random.nextBoolean() ? "override" : "auto_join";
+            return more + ",\"visionline_metadata\":{\"" + choice + "\":true}";
+        }
+        if (method.equals("card") && system.system.vendor() == Site.Vendor.SALTO_SPACE && world.chance(0.5)) {
+            String choice = world.random.nextInt(3) > 0 ? "assign_new_key" : "update_current_key";
+            return more + ",\"salto_space_metadata\":{\"" + choice + "\":true}";
+        }
+        return more;
+    }
+
+    private Wish encode(Key key) {
+        List<Site.Encoder> encoders = key.system.system.encoders();
+        if (encoders.isEmpty()) {
+            return update(key);
+        }
+        String encoder = world.oneOf(encoders).acsEncoderId();
+        String params = "{\"acs_encoder_id\":\"" + encoder + "\",\"acs_credential_id\":\"" + key.id + "\"}";
+        return wish("acs.encoders.encode_credential", params, new About(key, encoder), sending());
+    }
+
+    private Wish scan() {
+        LockSystem system = world.oneOf(systems);
+        List<Site.Encoder> encoders = system.system.encoders();
+        String encoder = encoders.isEmpty() ? newId() : world.oneOf(encoders).acsEncoderId();
+        return wish(
+                "acs.encoders.scan_credential",
+                id("acs_encoder_id", encoder),
+                new About(null, encoders.isEmpty() ? null : encoder),
+                sending());
+    }
+
+    private Wish update(Key key) {
+        Instant end = newEnd();
+        judge.expect(key, end);
+        String params = "{\"acs_credential_id\":\"" + key.id + "\",\"ends_at\":\"" + end + "\"}";
+        return wish("acs.credentials.update", params, new About(key, null), sending());
+    }
+
+    private Wish user() {
+        if (users.isEmpty() || world.random.nextInt(3) == 0) {
+            String id = newId();
+            users.add(id);
+            String params = "{\"acs_user_id\":\"" + id + "\",\"acs_system_id\":\"" + world.oneOf(systems).id()
+                    + "\",\"full_name\":\"Resident " + ids + "\"}";
+            return wish("acs.users.create", params, About.NOTHING, sending());
+        }
+        String id = world.oneOf(users);
+        return switch (world.random.nextInt(4)) {
+            case 0 -> wish(
+                    "acs.users.update",
+                    "{\"acs_user_id\":\"" + id + "\",\"full_name\":\"Resident " + ids + "\"}",
+                    About.NOTHING,
+                    sending());
+            case 1 -> wish("acs.users.suspend", id("acs_user_id", id), About.NOTHING, sending());
+            case 2 -> wish("acs.users.unsuspend", id("acs_user_id", id), About.NOTHING, sending());
+            default -> wish("acs.users.delete", id("acs_user_id", id), About.NOTHING, sending());
+        };
+    }
+
+    /** What a person claims to have found out, true or not. */
+    private Wish resolve(List<Wish> all) {
+        List<Wish> unknown = all.stream()
+                .filter(w -> w.ends.size() == 1 && w.ends.get(0).status().equals("unknown"))
+                .toList();
+        Wish target = world.oneOf(unknown.isEmpty() ? all : unknown);
+        String outcome = world.random.nextBoolean() ? "succeeded" : "failed";
+        return wish(
+                "gateway.commands.resolve",
+                "{\"command_id\":\"" + target.id + "\",\"outcome\":\"" + outcome + "\"}",
+                About.NOTHING,
+                sending());
+    }
+
+    /** Asks for the credential, to compare what is retained of it. */
+    Wish ask(Key key) {
+        return wish("acs.credentials.get", id("acs_credential_id", key.id), About.NOTHING, Sending.PLAIN);
+    }
+
+    /** When each command is thought of: spread over the safety phase, or all at once. */
+    long momentNanos(@Nullable Long crowdNanos) {
+        long span = plan.safety().toNanos();
+        return crowdNanos != null && world.random.nextBoolean()
+                ? crowdNanos
+                : (long) (world.random.nextDouble() * span);
+    }
+}
