@@ -21,13 +21,14 @@ import java.util.concurrent.TimeUnit;
  * command's end. It hears every report, through a session that the broker keeps, and checks what is promised of them.
  */
 final class CloudService implements AutoCloseable {
-    private static final long RESEND_NANOS = TimeUnit.MILLISECONDS.toNanos(1500);
+    private static final Duration RESEND = Duration.ofMillis(1500);
     private static final long TICK_MILLIS = 50;
     private static final Duration LIMIT = Duration.ofSeconds(90);
     private static final String STATUS_TOPIC = TestHotel.ROOT + "/status";
     private static final String RESULTS_TOPIC = TestHotel.ROOT + "/results";
 
     private final String url;
+    private final long resendNanos;
     private final String clientId = "cloud-" + UUID.randomUUID();
     private final Map<String, Pending> pending = new LinkedHashMap<>();
     private final List<Report> reports = new ArrayList<>();
@@ -66,7 +67,13 @@ final class CloudService implements AutoCloseable {
     }
 
     CloudService(String url) {
+        this(url, RESEND);
+    }
+
+    /** @param resend how long it waits for the end of a command before it sends the command again */
+    CloudService(String url, Duration resend) {
         this.url = url;
+        resendNanos = resend.toNanos();
         client = connect();
         thread.setDaemon(true);
         thread.start();
@@ -105,7 +112,7 @@ final class CloudService implements AutoCloseable {
         long now = System.nanoTime();
         for (Pending command : pending.values()) {
             if (now >= command.dueNanos && client.offer(TestHotel.ROOT + "/commands", command.body)) {
-                command.dueNanos = now + RESEND_NANOS;
+                command.dueNanos = now + resendNanos;
             }
         }
     }
@@ -161,7 +168,12 @@ final class CloudService implements AutoCloseable {
     }
 
     void create(String commandId, String credentialId, TestHotel.Vendor vendor, int room, String fullName) {
-        send(commandId, "acs.credentials.create", """
+        send(commandId, createBody(commandId, credentialId, vendor, room, fullName));
+    }
+
+    static String createBody(
+            String commandId, String credentialId, TestHotel.Vendor vendor, int room, String fullName) {
+        return body(commandId, "acs.credentials.create", """
                 {"access_method":"card","acs_credential_id":"%s","acs_system_id":"%s","user_identity_id":"%s",\
                 "user":{"full_name":%s},"allowed_acs_entrance_ids":["%s"],"ends_at":"2090-01-01T11:00:00Z"%s}""".formatted(
                         credentialId,
@@ -257,7 +269,8 @@ final class CloudService implements AutoCloseable {
         }
     }
 
-    private List<Long> missing() {
+    /** Numbers below the highest that no report has come with. */
+    List<Long> missing() {
         Map<Long, Report> bySeq = new TreeMap<>();
         reports().stream().filter(r -> !r.tree().isEmpty()).forEach(r -> bySeq.put(r.seq(), r));
         List<Long> missing = new ArrayList<>();

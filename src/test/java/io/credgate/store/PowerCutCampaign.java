@@ -66,13 +66,10 @@ final class PowerCutCampaign implements Callable<Integer> {
         Random random = new Random(seed);
         long begun = System.nanoTime();
         folder = Files.createTempDirectory("power-cut");
-        try {
-            Path data = emptyDisk();
-            for (int life = 0; life <= cuts; life++) {
-                live(data, life, random);
-            }
-        } finally {
-            removeFolder();
+        Runtime.getRuntime().addShutdownHook(new Thread(this::removeFolder));
+        Path data = emptyDisk();
+        for (int life = 0; life <= cuts; life++) {
+            live(data, life, random);
         }
         System.out.printf(
                 Locale.ROOT,
@@ -152,6 +149,9 @@ final class PowerCutCampaign implements Callable<Integer> {
     private void compare(String found) {
         String[] words = found.split(" ");
         if (!words[0].equals(PowerCutGuest.FOUND)) {
+            if (accepted == 0) {
+                throw new IllegalStateException("the guest cannot begin: " + found);
+            }
             contradictions++;
             return;
         }
@@ -178,9 +178,11 @@ final class PowerCutCampaign implements Callable<Integer> {
         }
     }
 
-    private void removeFolder() throws IOException {
+    private void removeFolder() {
         try (Stream<Path> files = Files.walk(folder)) {
             files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
+        } catch (IOException e) {
+            System.err.println(folder + " could not be removed: " + e);
         }
     }
 }

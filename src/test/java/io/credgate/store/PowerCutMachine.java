@@ -81,10 +81,13 @@ final class PowerCutMachine implements AutoCloseable {
     private void start(Path output, List<String> program, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(program);
         command.addAll(List.of(arguments));
-        processes.add(new ProcessBuilder(command)
+        Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()))
-                .start());
+                .start();
+        processes.add(process);
+        // Nothing of it stays when the campaign is interrupted.
+        Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
     }
 
     private static void awaitFile(Path file) throws IOException {
