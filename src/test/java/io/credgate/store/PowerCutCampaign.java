@@ -126,7 +126,7 @@ final class PowerCutCampaign implements Callable<Integer> {
                 await(machine, lifeFolder, 2);
                 PowerCutMachine.pause(WRITING_MIN_MILLIS + random.nextInt(writingMaxMillis));
             }
-            machine.close();
+            machine.cut();
             remember(machine.said());
         }
     }

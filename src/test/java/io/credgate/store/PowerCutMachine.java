@@ -119,8 +119,7 @@ final class PowerCutMachine implements AutoCloseable {
     }
 
     /** The disk first: what the guest writes between the two kills must not get far. */
-    @Override
-    public void close() {
+    void cut() {
         processes.forEach(Process::destroyForcibly);
         for (Process process : processes) {
             try {
@@ -129,5 +128,10 @@ final class PowerCutMachine implements AutoCloseable {
                 throw new IllegalStateException(e);
             }
         }
+    }
+
+    @Override
+    public void close() {
+        cut();
     }
 }
