@@ -12,12 +12,15 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * What a campaign needs around a gateway: a broker that keeps what it was given, the lock systems in a process of their
+ * What a campaign needs around a gateway: a broker, the lock systems in a process of their
  * own, a configuration with as many rooms as there are commands, and a state directory, all in a temporary folder that
  * goes with it. The gateway is the program as it is started in life.
  */
 final class CampaignHotel implements AutoCloseable {
     static final int FIRST_ROOM = 1001;
+
+    /** From the line that a gateway logs when everything is there. */
+    private static final String READY = " is up: ";
 
     final Path folder;
     final Mosquitto broker;
@@ -26,10 +29,10 @@ final class CampaignHotel implements AutoCloseable {
     private final List<ChildGateway> gateways = new ArrayList<>();
 
     /** @param rooms of each lock system */
-    CampaignHotel(int rooms, long cardDelayMillis) {
+    CampaignHotel(Mosquitto broker, int rooms, long cardDelayMillis) {
+        this.broker = broker;
         try {
             folder = Files.createTempDirectory("campaign");
-            broker = Mosquitto.persistent("max_inflight_messages 0");
             simulators = new SimulatorProcess(folder.resolve("simulator.log"), rooms, cardDelayMillis);
             config = Files.writeString(folder.resolve("gateway.yaml"), yaml(rooms));
         } catch (IOException e) {
@@ -79,6 +82,11 @@ final class CampaignHotel implements AutoCloseable {
             gateways.add(gateway);
         }
         return gateway;
+    }
+
+    /** How many gateways have said so far that they are ready. */
+    int timesReady() {
+        return gatewayLog().split(READY, -1).length - 1;
     }
 
     String gatewayLog() {

@@ -1,6 +1,7 @@
 package io.credgate.daemon;
 
 import io.credgate.daemon.TestHotel.Vendor;
+import io.credgate.mqtt.Mosquitto;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -24,8 +25,6 @@ import picocli.CommandLine.Option;
 @Command(name = "kill-campaign", mixinStandardHelpOptions = true)
 final class KillCampaign implements Callable<Integer> {
     private static final long START_LIMIT_SECONDS = 120;
-    private static final long POLL_MILLIS = 50;
-    private static final String READY = " is up: ";
 
     @Option(names = "--commands", defaultValue = "1200", description = "Cards to make, one for each room.")
     private int commands;
@@ -72,7 +71,8 @@ final class KillCampaign implements Callable<Integer> {
         seed = givenSeed == null ? System.nanoTime() : givenSeed;
         Random random = new Random(seed);
         int rooms = (commands + Vendor.values().length - 1) / Vendor.values().length;
-        try (CampaignHotel hotel = new CampaignHotel(rooms, cardDelayMillis);
+        try (CampaignHotel hotel = new CampaignHotel(
+                        Mosquitto.persistent("max_inflight_messages 0"), rooms, cardDelayMillis);
                 CloudService cloud = new CloudService(hotel.broker.url(), Duration.ofMillis(resendMillis))) {
             ChildGateway gateway = hotel.start();
             long begun = System.nanoTime();
@@ -87,7 +87,7 @@ final class KillCampaign implements Callable<Integer> {
             awaitEnds(cloud);
             toLastReport = since(begun);
             afterLastCommand = since(published);
-            awaitUntil(() -> cloud.missing().isEmpty(), 20);
+            Patience.awaitUntil(() -> cloud.missing().isEmpty(), 20);
             return judge(cloud, hotel, encodes);
         }
     }
@@ -106,7 +106,7 @@ final class KillCampaign implements Callable<Integer> {
             encodes.add(encode);
             cloud.create(CloudService.newId(), encode.credentialId, vendor, encode.room, "Ada Lovelace");
         }
-        if (!awaitUntil(() -> cloud.ended() >= commands, patienceSeconds)) {
+        if (!Patience.awaitUntil(() -> cloud.ended() >= commands, patienceSeconds)) {
             throw new IllegalStateException("the credentials cannot be created");
         }
         return encodes;
@@ -124,17 +124,11 @@ final class KillCampaign implements Callable<Integer> {
                             LockSupport.parkNanos(due - System.nanoTime());
                         }
                         Encode encode = encodes.get(i);
-                        cloud.send(encode.commandId, encodeBody(encode, expiresAt));
+                        cloud.send(encode.commandId, CloudService.encodeBody(
+                                        encode.commandId, encode.vendor, encode.room % 2, encode.credentialId, expiresAt));
                     }
                 },
                 "publisher");
-    }
-
-    private static String encodeBody(Encode encode, String expiresAt) {
-        return "{\"command_id\":\"%s\",\"type\":\"acs.encoders.encode_credential\",\"expires_at\":\"%s\",".formatted(
-                        encode.commandId, expiresAt)
-                + "\"params\":{\"acs_encoder_id\":\"%s\",\"acs_credential_id\":\"%s\"}}".formatted(
-                        encode.vendor.encoderId(encode.room % 2), encode.credentialId);
     }
 
     private void killAgainAndAgain(
@@ -148,23 +142,19 @@ final class KillCampaign implements Callable<Integer> {
                 awaitReady(hotel, gateway, kill + 1 - killsWhileStarting);
                 Thread.sleep(random.nextInt(1500));
             }
-            boolean ready = isReady(hotel, kill + 1 - killsWhileStarting);
+            boolean ready = hotel.timesReady() > kill - killsWhileStarting;
             gateway.kill();
             // What it had said before the kill counts, too.
-            killsWhileStarting += ready || isReady(hotel, kill + 1 - killsWhileStarting) ? 0 : 1;
+            killsWhileStarting += ready || hotel.timesReady() > kill - killsWhileStarting ? 0 : 1;
             killsWhileOpen += done.getAsBoolean() ? 0 : 1;
             gateway = hotel.start();
         }
     }
 
     private void awaitReady(CampaignHotel hotel, ChildGateway gateway, int times) {
-        if (!awaitUntil(() -> !gateway.isAlive() || isReady(hotel, times), START_LIMIT_SECONDS) || !gateway.isAlive()) {
+        if (!Patience.awaitUntil(() -> !gateway.isAlive() || hotel.timesReady() >= times, START_LIMIT_SECONDS) || !gateway.isAlive()) {
             throw new IllegalStateException("seed " + seed + ": the gateway does not start:\n" + hotel.gatewayLog());
         }
-    }
-
-    private static boolean isReady(CampaignHotel hotel, int times) {
-        return hotel.gatewayLog().split(READY, -1).length > times;
     }
 
     /** Until all have ended, or none has for a long time. */
@@ -173,19 +163,8 @@ final class KillCampaign implements Callable<Integer> {
         while (cloud.ended() < commands * 2L && cloud.ended() > before) {
             before = cloud.ended();
             long now = before;
-            awaitUntil(() -> cloud.ended() >= commands * 2L || cloud.ended() > now + commands, patienceSeconds);
+            Patience.awaitUntil(() -> cloud.ended() >= commands * 2L || cloud.ended() > now + commands, patienceSeconds);
         }
-    }
-
-    private static boolean awaitUntil(BooleanSupplier condition, long seconds) {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
-        while (!condition.getAsBoolean()) {
-            if (System.nanoTime() > end) {
-                return false;
-            }
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(POLL_MILLIS));
-        }
-        return true;
     }
 
     private KillFigures judge(CloudService cloud, CampaignHotel hotel, List<Encode> encodes) {
