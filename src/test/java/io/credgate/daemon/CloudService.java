@@ -29,6 +29,7 @@ final class CloudService implements AutoCloseable {
 
     private final String url;
     private final long resendNanos;
+    private final int resendDoublingsMax;
     private final String clientId = "cloud-" + UUID.randomUUID();
     private final Map<String, Pending> pending = new LinkedHashMap<>();
     private final List<Report> reports = new ArrayList<>();
@@ -41,6 +42,7 @@ final class CloudService implements AutoCloseable {
     private static final class Pending {
         final String body;
         long dueNanos = Long.MIN_VALUE;
+        int doublings;
 
         Pending(String body) {
             this.body = body;
@@ -67,13 +69,17 @@ final class CloudService implements AutoCloseable {
     }
 
     CloudService(String url) {
-        this(url, RESEND);
+        this(url, RESEND, 0);
     }
 
-    /** @param resend how long it waits for the end of a command before it sends the command again */
-    CloudService(String url, Duration resend) {
+    /**
+     * @param resend how long it waits for the end of a command before it sends the command again
+     * @param doublingsMax how often that wait is doubled, since a sender must not bury a gateway that is slow or away
+     */
+    CloudService(String url, Duration resend, int doublingsMax) {
         this.url = url;
         resendNanos = resend.toNanos();
+        resendDoublingsMax = doublingsMax;
         client = connect();
         thread.setDaemon(true);
         thread.start();
@@ -112,7 +118,8 @@ final class CloudService implements AutoCloseable {
         long now = System.nanoTime();
         for (Pending command : pending.values()) {
             if (now >= command.dueNanos && client.offer(TestHotel.ROOT + "/commands", command.body)) {
-                command.dueNanos = now + resendNanos;
+                command.dueNanos = now + (resendNanos << command.doublings);
+                command.doublings = Math.min(command.doublings + 1, resendDoublingsMax);
             }
         }
     }

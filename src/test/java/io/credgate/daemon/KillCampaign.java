@@ -26,6 +26,10 @@ import picocli.CommandLine.Option;
 final class KillCampaign implements Callable<Integer> {
     private static final long START_LIMIT_SECONDS = 120;
 
+    /** About what a start takes. */
+    private static final int STARTING_MILLIS = 1500;
+
+
     @Option(names = "--commands", defaultValue = "1200", description = "Cards to make, one for each room.")
     private int commands;
 
@@ -38,8 +42,11 @@ final class KillCampaign implements Callable<Integer> {
     @Option(names = "--card-delay", defaultValue = "40", description = "Milliseconds until a card lies on the encoder.")
     private long cardDelayMillis;
 
-    @Option(names = "--resend", defaultValue = "5000", description = "Milliseconds until a command is sent again.")
+    @Option(names = "--resend", defaultValue = "5000", description = "Milliseconds until a command is sent again; doubled each time, four times at most.")
     private long resendMillis;
+
+    @Option(names = "--life", defaultValue = "3000", description = "Milliseconds from ready to a kill, at most.")
+    private int lifeMaxMillis;
 
     @Option(names = "--patience", defaultValue = "300", description = "Seconds without any end until it is given up.")
     private long patienceSeconds;
@@ -73,7 +80,7 @@ final class KillCampaign implements Callable<Integer> {
         int rooms = (commands + Vendor.values().length - 1) / Vendor.values().length;
         try (CampaignHotel hotel = new CampaignHotel(
                         Mosquitto.persistent("max_inflight_messages 0"), rooms, cardDelayMillis);
-                CloudService cloud = new CloudService(hotel.broker.url(), Duration.ofMillis(resendMillis))) {
+                CloudService cloud = new CloudService(hotel.broker.url(), Duration.ofMillis(resendMillis), 4)) {
             ChildGateway gateway = hotel.start();
             long begun = System.nanoTime();
             List<Encode> encodes = orderCards(cloud);
@@ -137,10 +144,10 @@ final class KillCampaign implements Callable<Integer> {
         ChildGateway gateway = first;
         for (int kill = 0; kill < kills; kill++) {
             if (kill > 0 && random.nextInt(4) == 0) {
-                Thread.sleep(random.nextInt(1500));
+                Thread.sleep(random.nextInt(STARTING_MILLIS));
             } else {
                 awaitReady(hotel, gateway, kill + 1 - killsWhileStarting);
-                Thread.sleep(random.nextInt(1500));
+                Thread.sleep(random.nextInt(lifeMaxMillis));
             }
             boolean ready = hotel.timesReady() > kill - killsWhileStarting;
             gateway.kill();

@@ -24,7 +24,7 @@ import picocli.CommandLine.Option;
 final class PowerCutCampaign implements Callable<Integer> {
     private static final long DATA_BYTES = 512L << 20;
     private static final long BOOT_LIMIT_SECONDS = 600;
-    private static final int WRITING_MIN_MILLIS = 300;
+    private static final int PAUSE_MAX_MILLIS = 500;
 
     @Option(names = "--cuts", defaultValue = "20", description = "How often the power is cut.")
     private int cuts;
@@ -41,8 +41,8 @@ final class PowerCutCampaign implements Callable<Integer> {
             description = "FULL is what the store uses. NORMAL is the counter-check, which should lose something.")
     private String synchronous;
 
-    @Option(names = "--writing", defaultValue = "6000", description = "Milliseconds of writing before a cut, at most.")
-    private int writingMaxMillis;
+    @Option(names = "--commits", defaultValue = "400", description = "Commits between a start and a cut, at most.")
+    private int commitsMax;
 
     @Option(names = "--seed", description = "Of the instants and of what is written.")
     private Long givenSeed;
@@ -123,8 +123,9 @@ final class PowerCutCampaign implements Callable<Integer> {
                     finished);
             compare(found);
             if (life < cuts && !found.startsWith(PowerCutGuest.REFUSED)) {
-                await(machine, lifeFolder, 2);
-                PowerCutMachine.pause(WRITING_MIN_MILLIS + random.nextInt(writingMaxMillis));
+                // Counted, since how fast it writes depends on what else the host does.
+                await(machine, lifeFolder, 2 + random.nextInt(commitsMax));
+                PowerCutMachine.pause(random.nextInt(PAUSE_MAX_MILLIS));
             }
             machine.cut();
             remember(machine.said());
