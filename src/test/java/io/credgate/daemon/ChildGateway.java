@@ -26,7 +26,7 @@ final class ChildGateway implements AutoCloseable {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx128m",
                 "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
+                "-XX:+ExitOnOutOfMemoryError",
                 "-cp",
                 System.getProperty("java.class.path")));
         command.addAll(arguments);
@@ -76,6 +76,15 @@ final class ChildGateway implements AutoCloseable {
             }
             return log().contains(standsStillAt);
         });
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    /** What it has used so far, however long it had to wait for it. */
+    double processorSeconds() {
+        return process.info().totalCpuDuration().orElse(Duration.ZERO).toMillis() / 1000.0;
     }
 
     boolean isAlive() {

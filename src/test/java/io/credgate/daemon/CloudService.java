@@ -21,13 +21,15 @@ import java.util.concurrent.TimeUnit;
  * command's end. It hears every report, through a session that the broker keeps, and checks what is promised of them.
  */
 final class CloudService implements AutoCloseable {
-    private static final long RESEND_NANOS = TimeUnit.MILLISECONDS.toNanos(1500);
+    private static final Duration RESEND = Duration.ofMillis(1500);
     private static final long TICK_MILLIS = 50;
     private static final Duration LIMIT = Duration.ofSeconds(90);
     private static final String STATUS_TOPIC = TestHotel.ROOT + "/status";
     private static final String RESULTS_TOPIC = TestHotel.ROOT + "/results";
 
     private final String url;
+    private final long resendNanos;
+    private final int resendDoublingsMax;
     private final String clientId = "cloud-" + UUID.randomUUID();
     private final Map<String, Pending> pending = new LinkedHashMap<>();
     private final List<Report> reports = new ArrayList<>();
@@ -40,6 +42,7 @@ final class CloudService implements AutoCloseable {
     private static final class Pending {
         final String body;
         long dueNanos = Long.MIN_VALUE;
+        int doublings;
 
         Pending(String body) {
             this.body = body;
@@ -66,7 +69,17 @@ final class CloudService implements AutoCloseable {
     }
 
     CloudService(String url) {
+        this(url, RESEND, 0);
+    }
+
+    /**
+     * @param resend how long it waits for the end of a command before it sends the command again
+     * @param doublingsMax how often that wait is doubled, since a sender must not bury a gateway that is slow or away
+     */
+    CloudService(String url, Duration resend, int doublingsMax) {
         this.url = url;
+        resendNanos = resend.toNanos();
+        resendDoublingsMax = doublingsMax;
         client = connect();
         thread.setDaemon(true);
         thread.start();
@@ -105,7 +118,8 @@ final class CloudService implements AutoCloseable {
         long now = System.nanoTime();
         for (Pending command : pending.values()) {
             if (now >= command.dueNanos && client.offer(TestHotel.ROOT + "/commands", command.body)) {
-                command.dueNanos = now + RESEND_NANOS;
+                command.dueNanos = now + (resendNanos << command.doublings);
+                command.doublings = Math.min(command.doublings + 1, resendDoublingsMax);
             }
         }
     }
@@ -161,7 +175,12 @@ final class CloudService implements AutoCloseable {
     }
 
     void create(String commandId, String credentialId, TestHotel.Vendor vendor, int room, String fullName) {
-        send(commandId, "acs.credentials.create", """
+        send(commandId, createBody(commandId, credentialId, vendor, room, fullName));
+    }
+
+    static String createBody(
+            String commandId, String credentialId, TestHotel.Vendor vendor, int room, String fullName) {
+        return body(commandId, "acs.credentials.create", """
                 {"access_method":"card","acs_credential_id":"%s","acs_system_id":"%s","user_identity_id":"%s",\
                 "user":{"full_name":%s},"allowed_acs_entrance_ids":["%s"],"ends_at":"2090-01-01T11:00:00Z"%s}""".formatted(
                         credentialId,
@@ -179,6 +198,15 @@ final class CloudService implements AutoCloseable {
                 "acs.encoders.encode_credential",
                 "{\"acs_encoder_id\":\"" + vendor.encoderId(encoder) + "\",\"acs_credential_id\":\"" + credentialId
                         + "\"}");
+    }
+
+    /** @param expiresAt when the command is of no use any more */
+    static String encodeBody(
+            String commandId, TestHotel.Vendor vendor, int encoder, String credentialId, String expiresAt) {
+        return "{\"command_id\":\"%s\",\"type\":\"acs.encoders.encode_credential\",\"expires_at\":\"%s\",".formatted(
+                        commandId, expiresAt)
+                + "\"params\":{\"acs_encoder_id\":\"%s\",\"acs_credential_id\":\"%s\"}}".formatted(
+                        vendor.encoderId(encoder), credentialId);
     }
 
     /** The first terminal result. */
@@ -257,7 +285,8 @@ final class CloudService implements AutoCloseable {
         }
     }
 
-    private List<Long> missing() {
+    /** Numbers below the highest that no report has come with. */
+    List<Long> missing() {
         Map<Long, Report> bySeq = new TreeMap<>();
         reports().stream().filter(r -> !r.tree().isEmpty()).forEach(r -> bySeq.put(r.seq(), r));
         List<Long> missing = new ArrayList<>();

@@ -46,6 +46,18 @@ final class TestHotel implements AutoCloseable {
             this.settings = settings;
         }
 
+        String word() {
+            return word;
+        }
+
+        String dialect() {
+            return dialect;
+        }
+
+        List<String> encoders() {
+            return encoders;
+        }
+
         /** What a command must say, beyond the rest, to have a card of its own for a room. */
         String newCardOption() {
             return this == VISIONLINE ? ",\"visionline_metadata\":{\"override\":true}" : "";
