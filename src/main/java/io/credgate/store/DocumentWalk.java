@@ -14,7 +14,7 @@ final class DocumentWalk {
     private static final String SELECT = "SELECT kind, id, json FROM document WHERE (kind, id) ";
     private static final String ORDER = "ORDER BY kind, id LIMIT 1";
     private static final List<String> KINDS = List.of("credential", "door_trail", "site", "user");
-    private static final int PREFIXES = 0x1000;
+    private static final int PREFIXES = 0x100;
 
     private final Sql from;
     private final TreeSet<Key> probes = new TreeSet<>();
@@ -34,7 +34,7 @@ final class DocumentWalk {
         for (String kind : KINDS) {
             mentioned.forEach(id -> probes.add(new Key(kind, id)));
             for (int i = 0; i < PREFIXES; i++) {
-                probes.add(new Key(kind, String.format("%03x", i)));
+                probes.add(new Key(kind, String.format("%02x", i)));
             }
         }
     }
@@ -53,18 +53,33 @@ final class DocumentWalk {
                 damaged = true;
                 row = behind(last);
             }
-            if (row == null) {
+            Key found = row == null ? null : key(row);
+            if (found != null && found.compareTo(last) <= 0) {
+                // The tree is damaged so that it leads back to where we were.
+                damaged = true;
+                row = behind(last);
+                found = row == null ? null : key(row);
+            }
+            if (row == null || found == null || found.compareTo(last) <= 0) {
                 return;
             }
-            last = new Key(String.valueOf(row[0]), String.valueOf(row[1]));
+            last = found;
             sink.accept(row);
         }
+    }
+
+    private static Key key(@Nullable Object[] row) {
+        return new Key(String.valueOf(row[0]), String.valueOf(row[1]));
     }
 
     private @Nullable Object @Nullable [] behind(Key last) {
         for (Key key : probes.tailSet(last, false)) {
             try {
-                return from.first(SELECT + ">= (?, ?) " + ORDER, RowWalk::values, key.kind, key.id);
+                @Nullable Object[] row =
+                        from.first(SELECT + ">= (?, ?) " + ORDER, RowWalk::values, key.kind, key.id);
+                if (row == null || key(row).compareTo(last) > 0) {
+                    return row;
+                }
             } catch (StoreException e) {
                 damaged = true;
             }

@@ -11,16 +11,22 @@ import org.jspecify.annotations.Nullable;
  */
 final class RowWalk {
     /** Far more than the rows of one page. */
-    private static final int SINGLE_STEPS = 100_000;
+    private static final int SINGLE_STEPS = 2_000;
 
     private final Sql from;
     private final String select;
     private final String key;
+    private final long highest;
     private boolean damaged;
 
-    /** The first column must be the row number. */
-    RowWalk(Sql from, String table, String columns) {
+    /**
+     * The first column must be the row number.
+     *
+     * @param highest the highest number there can be; 0 if nobody knows
+     */
+    RowWalk(Sql from, String table, String columns, long highest) {
         this.from = from;
+        this.highest = highest == 0 ? Long.MAX_VALUE : highest;
         this.key = columns.substring(0, columns.indexOf(','));
         this.select = "SELECT " + columns + " FROM " + table + " WHERE " + key;
     }
@@ -40,7 +46,12 @@ final class RowWalk {
                 damaged = true;
                 row = behind(last);
             }
-            if (row == null) {
+            if (row != null && number(row) <= last) {
+                // The tree is damaged so that it leads back to where we were.
+                damaged = true;
+                row = behind(last);
+            }
+            if (row == null || number(row) <= last) {
                 return;
             }
             last = number(row);
@@ -50,13 +61,13 @@ final class RowWalk {
 
     /** The first row behind the place that cannot be read, as far as it can be found; null if nothing follows. */
     private @Nullable Object @Nullable [] behind(long last) {
-        for (long at = last + 2; at < last + SINGLE_STEPS; at++) {
+        for (long at = last + 2; at < last + SINGLE_STEPS && at <= highest; at++) {
             Probe probe = probe(" >= ? ORDER BY " + key + " LIMIT 1", at);
-            if (probe.readable) {
+            if (probe.readable && (probe.row == null || number(probe.row) >= at)) {
                 return probe.row;
             }
         }
-        for (long step = SINGLE_STEPS; last + step > 0; step *= 2) {
+        for (long step = SINGLE_STEPS; last + step > 0 && last + step <= highest; step *= 2) {
             Probe probe = probe(" >= ? ORDER BY " + key + " LIMIT 1", last + step);
             if (probe.readable) {
                 return probe.row == null ? lowest(last, Long.MAX_VALUE, null) : lowest(last, number(probe.row), probe.row);
@@ -71,7 +82,7 @@ final class RowWalk {
         long at = from;
         while (true) {
             Probe probe = probe(" < ? ORDER BY " + key + " DESC LIMIT 1", at);
-            if (probe.row == null || number(probe.row) <= last) {
+            if (probe.row == null || number(probe.row) <= last || number(probe.row) >= at) {
                 return lowest;
             }
             lowest = probe.row;

@@ -52,7 +52,7 @@ final class Salvage {
     Map<String, Long> commands(Sink sink) {
         Set<String> read = new HashSet<>();
         Map<String, Long> gone = new TreeMap<>();
-        RowWalk walk = new RowWalk(from, "command", COMMAND);
+        RowWalk walk = new RowWalk(from, "command", COMMAND, sequence("command"));
         walk.forEach(row -> {
             String id = String.valueOf(row[1]);
             if (isReadableCommand(row)) {
@@ -86,7 +86,7 @@ final class Salvage {
 
     void attempts(Sink sink) {
         Set<Long> seen = new HashSet<>();
-        RowWalk walk = new RowWalk(from, "attempt", ATTEMPT);
+        RowWalk walk = new RowWalk(from, "attempt", ATTEMPT, sequence("attempt"));
         walk.forEach(row -> {
             seen.add(RowWalk.number(row));
             if (isReadableAttempt(row)) {
@@ -141,7 +141,7 @@ final class Salvage {
     /** A table that is written and emptied in the order of its numbers: one that is missing in between is lost. */
     void numbered(String table, String columns, Sink sink) {
         long[] last = {0};
-        RowWalk walk = new RowWalk(from, table, columns);
+        RowWalk walk = new RowWalk(from, table, columns, sequence(table));
         walk.forEach(row -> {
             long number = RowWalk.number(row);
             if (last[0] > 0 || walk.isDamaged()) {
@@ -205,28 +205,33 @@ final class Salvage {
     /** Keys by an index, which lies on other pages than the rows. */
     private List<Map.Entry<String, Long>> keys(String table, String index, String columns) {
         List<Map.Entry<String, Long>> keys = new ArrayList<>();
-        String first = columns.substring(0, columns.indexOf(','));
-        String second = columns.substring(columns.indexOf(',') + 2);
         String select = "SELECT " + columns + " FROM " + table + " INDEXED BY " + index;
         try {
             keys.addAll(from.list(select, row -> Map.entry(String.valueOf(row.getString(1)), row.getLong(2))));
         } catch (StoreException e) {
-            Map.Entry<String, Long> last = Map.entry("", 0L);
-            try {
-                while (last != null) {
-                    last = from.first(
-                            select + " WHERE (" + columns + ") > (?, ?) ORDER BY " + first + ", " + second + " LIMIT 1",
-                            row -> Map.entry(String.valueOf(row.getString(1)), row.getLong(2)),
-                            last.getKey(),
-                            last.getValue());
-                    if (last != null) {
-                        keys.add(last);
-                    }
-                }
-            } catch (StoreException end) {
-                return keys;
-            }
+            keysOneByOne(select, columns, keys);
         }
         return keys;
+    }
+
+    private void keysOneByOne(String select, String columns, List<Map.Entry<String, Long>> keys) {
+        String next = select + " WHERE (" + columns + ") > (?, ?) ORDER BY " + columns + " LIMIT 1";
+        String text = "";
+        long number = 0;
+        try {
+            while (true) {
+                Map.Entry<String, Long> key = from.first(
+                        next, row -> Map.entry(String.valueOf(row.getString(1)), row.getLong(2)), text, number);
+                if (key == null || key.getKey().compareTo(text) < 0 || (key.getKey().equals(text) && key.getValue() <= number)) {
+                    return;
+                }
+                keys.add(key);
+                text = key.getKey();
+                number = key.getValue();
+            }
+        } catch (StoreException e) {
+            // The rest of the index tells nothing.
+            return;
+        }
     }
 }
