@@ -12,7 +12,9 @@ import io.credgate.protocol.RelayServer;
 import io.credgate.store.Store;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -58,6 +60,12 @@ public final class GatewayLoop implements Uplink.Listener {
     private long onlineSeq;
     private byte[] onlineBody = new byte[0];
     private boolean connectedBefore;
+    /** No space on the disk for anything but results. */
+    private boolean shortOfSpace;
+
+    /** Not taken and not acknowledged yet; no more than the broker sends without acknowledgement. */
+    private final Deque<InboundMessage> heldBack = new ArrayDeque<>();
+
     private boolean republicationDue;
     private long republishedUpTo;
 
@@ -166,6 +174,7 @@ public final class GatewayLoop implements Uplink.Listener {
      */
     public void start(long nowNanos, Instant now) {
         time.set(nowNanos, now);
+        shortOfSpace = batch.store().isShortOfSpace();
         batch.open();
         writer.load();
         onlineSeq = batch.open().nextSeq();
@@ -206,7 +215,11 @@ public final class GatewayLoop implements Uplink.Listener {
         ports.forEach(p -> p.doWork(nowNanos));
         if (nowNanos >= nextSweepNanos) {
             nextSweepNanos = nowNanos + SWEEP_PERIOD_NANOS;
-            dispatcher.expireAll(now);
+            shortOfSpace = batch.store().isShortOfSpace();
+            if (!shortOfSpace) {
+                dispatcher.expireAll(now);
+                takeHeldBack(now);
+            }
         }
         ledger.tick(now);
         forget(nowNanos, now);
@@ -215,12 +228,15 @@ public final class GatewayLoop implements Uplink.Listener {
 
         multiplexers.forEach(m -> m.doWork(nowNanos));
         multiplexers.forEach(m -> m.startWork(false, nowNanos));
-        dispatcher.startWork(nowNanos, now);
+        if (!shortOfSpace) {
+            dispatcher.startWork(nowNanos, now);
+        }
         board.doWork(book, nowNanos, now);
         busy |= finishBatch(now);
         multiplexers.forEach(m -> m.startWork(true, nowNanos));
-        patrols.forEach(p -> p.doWork(nowNanos, now));
-
+        if (!shortOfSpace) {
+            patrols.forEach(p -> p.doWork(nowNanos, now));
+        }
         return outbox.doWork(nowNanos) || busy;
     }
 
@@ -307,7 +323,22 @@ public final class GatewayLoop implements Uplink.Listener {
 
     @Override
     public boolean onMessage(InboundMessage message) {
-        return inbox.putMessage(() -> intake.take(message, time.now()));
+        return inbox.putMessage(() -> {
+            if (shortOfSpace) {
+                heldBack.add(message);
+            } else {
+                intake.take(message, time.now());
+            }
+        });
+    }
+
+    /** The broker sends no more than it may without acknowledgement, so they are few. */
+    private void takeHeldBack(Instant now) {
+        InboundMessage message = heldBack.poll();
+        while (message != null) {
+            intake.take(message, now);
+            message = heldBack.poll();
+        }
     }
 
     @Override
@@ -339,7 +370,11 @@ public final class GatewayLoop implements Uplink.Listener {
 
     @Override
     public void onDisconnected(long epoch, String reason) {
-        inbox.put(() -> outbox.onDisconnected(epoch));
+        inbox.put(() -> {
+            outbox.onDisconnected(epoch);
+            // Not acknowledged, so they come again.
+            heldBack.clear();
+        });
     }
 
     @Override

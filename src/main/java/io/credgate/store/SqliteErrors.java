@@ -15,14 +15,15 @@ final class SqliteErrors {
     /** A {@link StoreException}, or an {@link IllegalStateException} where our own code broke a rule of the schema. */
     static RuntimeException explain(SQLException problem, Path stateDir) {
         String code = codeOf(problem).name();
+        // SQLite's own word for a disk that has no room for its shared memory file.
+        if (codeOf(problem) == SQLiteErrorCode.SQLITE_IOERR_SHMSIZE) {
+            return full(stateDir, code);
+        }
         return switch (primaryCodeOf(problem)) {
             case SQLITE_CONSTRAINT, SQLITE_MISMATCH, SQLITE_MISUSE, SQLITE_RANGE ->
                 new IllegalStateException(
                         "A rule of the store's schema was broken (" + code + "). Nothing was written.");
-            case SQLITE_FULL ->
-                new StoreException(
-                        "The disk that holds " + stateDir + " is full (" + code + "). Free space on it"
-                                + " outside that directory, then start credgate again; everything acknowledged so far is kept.");
+            case SQLITE_FULL -> full(stateDir, code);
             case SQLITE_IOERR ->
                 new StoreException("The disk that holds " + stateDir + " failed to read or write (" + code + "). Check"
                         + " its space and health (df, dmesg), then start credgate again.");
@@ -42,6 +43,11 @@ final class SqliteErrors {
                         "The store in " + stateDir + " gave an unexpected answer (" + code + "). Start credgate"
                                 + " again; if it comes back, keep a copy of the directory and ask for help.");
         };
+    }
+
+    private static StoreException full(Path stateDir, String code) {
+        return new DiskFullException("The disk that holds " + stateDir + " is full (" + code + "). Free space on it"
+                + " outside that directory, then start credgate again; everything acknowledged so far is kept.");
     }
 
     /** Everything in the directory may be needed to find out what was done, so the sentence has it kept as a whole. */

@@ -117,6 +117,13 @@ public interface Store extends AutoCloseable {
     // upkeep
 
     /**
+     * Looks at the disk. While this is true results can still be recorded, in space that was kept back for them; the caller
+     * takes nothing new and begins nothing new. Becomes false again by itself. A write for which there is no space at all
+     * is a {@link StoreException}.
+     */
+    boolean isShortOfSpace();
+
+    /**
      * Gives disk space back, a bounded piece at a time; to be called outside a transaction when nothing else is to do.
      * Never waits for a reader.
      *

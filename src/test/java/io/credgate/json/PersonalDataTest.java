@@ -50,6 +50,9 @@ class PersonalDataTest {
     private static final Set<String> HARMLESS_LISTS = Set.of(
             "acsAccessGroupIds",
             "acsCredentialIds",
+            "acsEncoderIds",
+            "allowedAcsEntranceIds",
+            "overrideGuestAcsEntranceIds",
             "entranceIds",
             "extras",
             "groups",
