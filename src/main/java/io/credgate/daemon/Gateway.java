@@ -105,6 +105,7 @@ public final class Gateway implements AutoCloseable {
     private static DispatchLimits limits(GatewayConfig.Limits limits) {
         return new DispatchLimits(
                 limits.commandIdsKept(),
+                limits.personalDataKept(),
                 limits.encodeTerm(),
                 limits.commandTerm(),
                 limits.openCommandsMax(),

@@ -12,9 +12,7 @@ import io.credgate.protocol.RelayServer;
 import io.credgate.store.Store;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,9 +30,6 @@ public final class GatewayLoop implements Uplink.Listener {
     private static final int ITEMS_MAX = 256;
 
     private static final long SWEEP_PERIOD_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
-    private static final long FORGET_PERIOD_NANOS = TimeUnit.MINUTES.toNanos(1);
-    private static final int FORGET_BATCH = 200;
-    private static final Duration AUDIT_KEPT = Duration.ofDays(400);
 
     private final LoopTime time = new LoopTime();
     private final Inbox inbox;
@@ -43,11 +38,11 @@ public final class GatewayLoop implements Uplink.Listener {
     private final LedgerWriter writer;
     private final Reports reports;
     private final CommandBook book;
-    private final CommandIntake intake;
+    private final MessageGate gate;
+    private final Retention retention;
     private final CommandDispatcher dispatcher;
     private final StatusBoard board;
     private final OutboxPublisher outbox;
-    private final DispatchLimits limits;
     private final GatewayIdentity identity;
     private final SiteRegister register = new SiteRegister();
     private final List<LinkPort> ports = new ArrayList<>();
@@ -56,16 +51,9 @@ public final class GatewayLoop implements Uplink.Listener {
     private final List<Patrol> patrols = new ArrayList<>();
 
     private long nextSweepNanos = Long.MIN_VALUE;
-    private long nextForgetNanos = Long.MIN_VALUE;
     private long onlineSeq;
     private byte[] onlineBody = new byte[0];
     private boolean connectedBefore;
-    /** No space on the disk for anything but results. */
-    private boolean shortOfSpace;
-
-    /** Not taken and not acknowledged yet; no more than the broker sends without acknowledgement. */
-    private final Deque<InboundMessage> heldBack = new ArrayDeque<>();
-
     private boolean republicationDue;
     private long republishedUpTo;
 
@@ -82,7 +70,6 @@ public final class GatewayLoop implements Uplink.Listener {
             Inbox inbox,
             Checkpoints checkpoints) {
         this.inbox = inbox;
-        this.limits = limits;
         this.identity = identity;
         batch = new Batch(store);
         ledger = new Ledger(site);
@@ -111,7 +98,8 @@ public final class GatewayLoop implements Uplink.Listener {
                         new UserWork(ledger, views, users)),
                 ends,
                 limits);
-        intake = new CommandIntake(batch, reader, reports, book, limits, checkpoints);
+        gate = new MessageGate(store, new CommandIntake(batch, reader, reports, book, limits, checkpoints));
+        retention = new Retention(batch, ledger, limits);
         dispatcher = new CommandDispatcher(batch, ledger, book, ends, limits, checkpoints, internal);
         outbox = new OutboxPublisher(batch, topics, checkpoints);
     }
@@ -174,7 +162,7 @@ public final class GatewayLoop implements Uplink.Listener {
      */
     public void start(long nowNanos, Instant now) {
         time.set(nowNanos, now);
-        shortOfSpace = batch.store().isShortOfSpace();
+        gate.look();
         batch.open();
         writer.load();
         onlineSeq = batch.open().nextSeq();
@@ -215,26 +203,26 @@ public final class GatewayLoop implements Uplink.Listener {
         ports.forEach(p -> p.doWork(nowNanos));
         if (nowNanos >= nextSweepNanos) {
             nextSweepNanos = nowNanos + SWEEP_PERIOD_NANOS;
-            shortOfSpace = batch.store().isShortOfSpace();
-            if (!shortOfSpace) {
+            gate.look();
+            if (!gate.isShut()) {
                 dispatcher.expireAll(now);
-                takeHeldBack(now);
+                gate.takeHeldBack(now);
             }
         }
         ledger.tick(now);
-        forget(nowNanos, now);
+        retention.doWork(nowNanos, now);
         republish(now);
         busy |= finishBatch(now);
 
         multiplexers.forEach(m -> m.doWork(nowNanos));
         multiplexers.forEach(m -> m.startWork(false, nowNanos));
-        if (!shortOfSpace) {
+        if (!gate.isShut()) {
             dispatcher.startWork(nowNanos, now);
         }
         board.doWork(book, nowNanos, now);
         busy |= finishBatch(now);
         multiplexers.forEach(m -> m.startWork(true, nowNanos));
-        if (!shortOfSpace) {
+        if (!gate.isShut()) {
             patrols.forEach(p -> p.doWork(nowNanos, now));
         }
         return outbox.doWork(nowNanos) || busy;
@@ -257,17 +245,6 @@ public final class GatewayLoop implements Uplink.Listener {
     private boolean finishBatch(Instant now) {
         writer.flush(now);
         return batch.commit();
-    }
-
-    private void forget(long nowNanos, Instant now) {
-        if (nowNanos < nextForgetNanos) {
-            return;
-        }
-        nextForgetNanos = nowNanos + FORGET_PERIOD_NANOS;
-        Instant before = now.minus(limits.commandIdsKept());
-        batch.open().forgetCommandsFinishedBefore(before, FORGET_BATCH);
-        batch.open().forgetAuditBefore(now.minus(AUDIT_KEPT), FORGET_BATCH);
-        ledger.forgetDeletedBefore(before);
     }
 
     /** Nano instant at which there is something to do even if nothing arrives. */
@@ -323,22 +300,7 @@ public final class GatewayLoop implements Uplink.Listener {
 
     @Override
     public boolean onMessage(InboundMessage message) {
-        return inbox.putMessage(() -> {
-            if (shortOfSpace) {
-                heldBack.add(message);
-            } else {
-                intake.take(message, time.now());
-            }
-        });
-    }
-
-    /** The broker sends no more than it may without acknowledgement, so they are few. */
-    private void takeHeldBack(Instant now) {
-        InboundMessage message = heldBack.poll();
-        while (message != null) {
-            intake.take(message, now);
-            message = heldBack.poll();
-        }
+        return inbox.putMessage(() -> gate.take(message, time.now()));
     }
 
     @Override
@@ -372,8 +334,7 @@ public final class GatewayLoop implements Uplink.Listener {
     public void onDisconnected(long epoch, String reason) {
         inbox.put(() -> {
             outbox.onDisconnected(epoch);
-            // Not acknowledged, so they come again.
-            heldBack.clear();
+            gate.forgetHeldBack();
         });
     }
 

@@ -58,7 +58,41 @@ public final class PersonalData {
         return tree != null && tree.equals(read.value()) ? json : Json.writeText(tree);
     }
 
-    /** The same for a tree as {@link Json#readTree} gives it. */
+    /** The text without the fields that hold personal data, for records that are read again. */
+    public static String removed(String json) {
+        if (json.isEmpty() || json.equals(MASK)) {
+            return json;
+        }
+        if (!(Json.readTree(json.getBytes(StandardCharsets.UTF_8), JsonLimits.OWN) instanceof JsonReading.Tree read)) {
+            return MASK;
+        }
+        Object tree = without(read.value());
+        return tree.equals(read.value()) ? json : Json.writeText(tree);
+    }
+
+    private static Object without(Object value) {
+        if (value instanceof Map<?, ?> fields) {
+            Map<String, Object> rest = new LinkedHashMap<>();
+            fields.forEach((name, inner) -> {
+                boolean errorCode = name.equals("code") && isError(fields);
+                boolean scalar = !(inner instanceof Map<?, ?>);
+                if (!scalar || errorCode || !isPersonal(String.valueOf(name))) {
+                    rest.put(String.valueOf(name), without(inner));
+                }
+            });
+            return rest;
+        }
+        if (value instanceof List<?> items) {
+            return items.stream().map(PersonalData::without).toList();
+        }
+        return value;
+    }
+
+    private static boolean isError(Map<?, ?> fields) {
+        return fields.containsKey("dialect") || fields.containsKey("failure");
+    }
+
+    /** {@link #masked} for a tree as {@link Json#readTree} gives it. */
     public static @Nullable Object maskedTree(@Nullable Object tree) {
         return walk(tree, false);
     }
@@ -67,7 +101,7 @@ public final class PersonalData {
         if (value instanceof Map<?, ?> fields) {
             Map<String, Object> masked = new LinkedHashMap<>();
             // Codes of errors are no PINs.
-            boolean error = fields.containsKey("dialect") || fields.containsKey("failure");
+            boolean error = isError(fields);
             fields.forEach((name, inner) -> {
                 boolean code = error && name.equals("code");
                 masked.put(String.valueOf(name), walk(inner, !code && isPersonal(String.valueOf(name))));

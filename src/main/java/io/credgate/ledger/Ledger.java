@@ -341,9 +341,30 @@ public final class Ledger {
             Instant deletedAt = credential.standing().deletedAt();
             if (deletedAt != null && deletedAt.isBefore(before)) {
                 credentials.remove(credential.acsCredentialId());
-                changes.add(new CredentialForgotten(credential.acsCredentialId()));
+                changes.add(new CredentialForgotten(credential.acsCredentialId(), false));
             }
         }
+    }
+
+    /** Drops credentials that ended before then, and nobody deleted. */
+    public void forgetEndedBefore(Instant before, Instant now) {
+        for (Credential credential : List.copyOf(credentials.values())) {
+            Validity validity = Validity.of(credential, now);
+            if (validity.state().isEnded()
+                    && validity.since().isBefore(before)
+                    && !credential.isDeleted()
+                    && !Validity.mayOpen(credential, now)
+                    && credential.standing().beingDeletedSince() == null
+                    && credential.termsBefore() == null) {
+                credentials.remove(credential.acsCredentialId());
+                changes.add(new CredentialForgotten(credential.acsCredentialId(), true));
+            }
+        }
+    }
+
+    /** The same credential with less in it. */
+    void replace(Credential credential, Instant now) {
+        put(credential, null, now);
     }
 
     private Credential put(Credential credential, @Nullable String event, Instant occurredAt) {

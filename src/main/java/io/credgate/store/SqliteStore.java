@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,6 +28,7 @@ public final class SqliteStore implements Store {
     private final DocumentTable documents;
     private final OutboxTable outbox;
     private final AuditTable audit;
+    private final PersonalDataTable persons;
 
     private final DiskReserve reserve;
 
@@ -40,6 +42,7 @@ public final class SqliteStore implements Store {
         documents = new DocumentTable(transaction, sql);
         outbox = new OutboxTable(transaction, sql);
         audit = new AuditTable(transaction, sql);
+        persons = new PersonalDataTable(transaction, sql);
     }
 
     /** As {@link #open(Path, SpaceLimits)}, without a reserve. */
@@ -232,6 +235,11 @@ public final class SqliteStore implements Store {
     @Override
     public int forgetAuditBefore(Instant instant, int limit) {
         return audit.forgetBefore(instant, limit);
+    }
+
+    @Override
+    public int removePersonalData(Instant finishedBefore, int limit, UnaryOperator<String> without) {
+        return persons.remove(finishedBefore, limit, without);
     }
 
     // upkeep
