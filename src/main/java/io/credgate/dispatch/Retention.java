@@ -2,7 +2,7 @@ package io.credgate.dispatch;
 
 import io.credgate.json.PersonalData;
 import io.credgate.ledger.Ledger;
-import io.credgate.ledger.PersonalDataTerm;
+import io.credgate.ledger.LedgerTerms;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
@@ -20,14 +20,14 @@ final class Retention {
     private final Batch batch;
     private final Ledger ledger;
     private final DispatchLimits limits;
-    private final PersonalDataTerm persons;
+    private final LedgerTerms terms;
     private long nextNanos = Long.MIN_VALUE;
 
     Retention(Batch batch, Ledger ledger, DispatchLimits limits) {
         this.batch = batch;
         this.ledger = ledger;
         this.limits = limits;
-        this.persons = new PersonalDataTerm(ledger);
+        this.terms = new LedgerTerms(ledger);
     }
 
     void doWork(long nowNanos, Instant now) {
@@ -39,9 +39,9 @@ final class Retention {
         batch.open().forgetCommandsFinishedBefore(before, BATCH);
         batch.open().forgetAuditBefore(now.minus(AUDIT_KEPT), BATCH);
         ledger.forgetDeletedBefore(before);
-        ledger.forgetEndedBefore(now.minus(LEDGER_KEPT), now);
+        terms.forgetEnded(now.minus(LEDGER_KEPT), now);
         Instant personsBefore = now.minus(limits.personalDataKept());
         batch.open().removePersonalData(personsBefore, BATCH, PersonalData::removed);
-        persons.apply(personsBefore, now);
+        terms.removePersonalData(personsBefore, now);
     }
 }

@@ -340,26 +340,14 @@ public final class Ledger {
         for (Credential credential : List.copyOf(credentials.values())) {
             Instant deletedAt = credential.standing().deletedAt();
             if (deletedAt != null && deletedAt.isBefore(before)) {
-                credentials.remove(credential.acsCredentialId());
-                changes.add(new CredentialForgotten(credential.acsCredentialId(), false));
+                forget(credential.acsCredentialId(), false);
             }
         }
     }
 
-    /** Drops credentials that ended before then, and nobody deleted. */
-    public void forgetEndedBefore(Instant before, Instant now) {
-        for (Credential credential : List.copyOf(credentials.values())) {
-            Validity validity = Validity.of(credential, now);
-            if (validity.state().isEnded()
-                    && validity.since().isBefore(before)
-                    && !credential.isDeleted()
-                    && !Validity.mayOpen(credential, now)
-                    && credential.standing().beingDeletedSince() == null
-                    && credential.termsBefore() == null) {
-                credentials.remove(credential.acsCredentialId());
-                changes.add(new CredentialForgotten(credential.acsCredentialId(), true));
-            }
-        }
+    void forget(String id, boolean published) {
+        credentials.remove(id);
+        changes.add(new CredentialForgotten(id, published));
     }
 
     /** The same credential with less in it. */

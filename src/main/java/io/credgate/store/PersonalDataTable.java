@@ -27,13 +27,14 @@ final class PersonalDataTable {
         transaction.requireOpen();
         String mark = transaction.read(
                 () -> sql.first("SELECT value FROM meta WHERE key = ?", row -> row.getString(1), MARK));
-        String from = mark == null ? "" : mark;
+        String from = mark == null ? "/" : mark;
         // Those that ended at the very instant of the mark may not all have been in the last batch.
         List<Texts> commands = transaction.read(() -> sql.list(
                 "SELECT position, finished_at, params, result FROM command WHERE state = 'finished'"
-                        + " AND finished_at || '/' || printf('%020d', position) > ? AND finished_at < ?"
+                        + " AND finished_at >= ? AND finished_at || '/' || printf('%020d', position) > ? AND finished_at < ?"
                         + " ORDER BY finished_at, position LIMIT ?",
                 row -> new Texts(row.getLong(1), row.getString(2), row.getString(3), row.getString(4)),
+                from.substring(0, from.indexOf('/')),
                 from,
                 InstantText.of(finishedBefore),
                 limit));

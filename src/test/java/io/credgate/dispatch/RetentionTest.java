@@ -121,22 +121,25 @@ class RetentionTest {
 
     @Test
     void aCommandOfUnknownOutcomeIsRememberedWithoutTheGuest() throws IOException {
-        String id = rig.newId();
+        String userId = rig.newId();
+        rig.send(
+                "acs.users.create",
+                "{\"acs_user_id\":\"" + userId + "\",\"acs_system_id\":\"" + WEB + "\",\"full_name\":\"" + NAME
+                        + "\",\"phone_number\":\"" + PHONE + "\"}");
         String create = rig.send(
                 "acs.credentials.create",
-                "{\"access_method\":\"mobile_key\",\"acs_credential_id\":\"" + id + "\",\"acs_system_id\":\"" + WEB
-                        + "\",\"user_identity_id\":\"" + GatewayRig.USER_IDENTITY
-                        + "\",\"user\":{\"phone_number\":\"" + PHONE + "\",\"full_name\":\"" + NAME
-                        + "\"},\"allowed_acs_entrance_ids\":[\"" + room(101)
+                "{\"access_method\":\"mobile_key\",\"acs_credential_id\":\"" + rig.newId() + "\",\"acs_system_id\":\""
+                        + WEB + "\",\"acs_user_id\":\"" + userId
+                        + "\",\"is_multi_phone_sync_credential\":true,\"allowed_acs_entrance_ids\":[\"" + room(101)
                         + "\"],\"ends_at\":\"2026-11-25T11:00:00Z\"}");
         rig.web.fail(Evidence.MAYBE_EXECUTED, new Failure(FailureCode.ANSWER_TIMEOUT, "No answer came."));
         rig.run();
-        assertEquals("unknown", rig.status(create));
+        assertEquals("unknown", rig.status(create), () -> rig.result(create).toString());
         assertTrue(isInTheStore(PHONE));
         days(35);
         assertFalse(isInTheStore(PHONE), "the phone is still there");
         String resolve = rig.send(
-                "gateway.resolve_command", "{\"command_id\":\"" + create + "\",\"outcome\":\"succeeded\"}");
+                "gateway.commands.resolve", "{\"command_id\":\"" + create + "\",\"outcome\":\"succeeded\"}");
         assertEquals("succeeded", rig.status(resolve), () -> rig.result(resolve).toString());
         assertEquals("succeeded", rig.status(create));
     }

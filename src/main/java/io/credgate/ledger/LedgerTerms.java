@@ -8,21 +8,30 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes PINs, phones, names and addresses out of the ledger once their term is over: of a credential counted from its
+ * What the ledger gives up by term. Takes PINs, phones, names and addresses out of the ledger once their term is over: of a credential counted from its
  * end, of a user from the end of the last credential and of the access schedule. What remains says what was made when,
  * under ids that mean nothing to anybody else.
  */
-public final class PersonalDataTerm {
+public final class LedgerTerms {
     private static final UserDetails NOBODY = new UserDetails(null, null, null);
 
     private final Ledger ledger;
 
-    public PersonalDataTerm(Ledger ledger) {
+    public LedgerTerms(Ledger ledger) {
         this.ledger = ledger;
     }
 
+    /** Drops credentials that ended before then and that nobody deleted. */
+    public void forgetEnded(Instant before, Instant now) {
+        for (Credential credential : List.copyOf(ledger.credentials())) {
+            if (!credential.isDeleted() && endOf(credential, now).isBefore(before)) {
+                ledger.forget(credential.acsCredentialId(), true);
+            }
+        }
+    }
+
     /** @param before what ended before then has no persons in it any more */
-    public void apply(Instant before, Instant now) {
+    public void removePersonalData(Instant before, Instant now) {
         Map<String, Instant> lastEnds = new HashMap<>();
         for (Credential credential : List.copyOf(ledger.credentials())) {
             Instant end = endOf(credential, now);
