@@ -39,6 +39,7 @@ public final class Main {
                 .addSubcommand(new RunCommand())
                 .addSubcommand(new CheckCommand(configReader))
                 .addSubcommand(new ErrorsCommand())
+                .addSubcommand(StoreCommand.commandLine(configReader))
                 .addSubcommand(new VersionCommand())
                 .addSubcommand(new CommandLine.HelpCommand());
         ServiceLoader.load(CliExtension.class).forEach(extension -> commandLine.addSubcommand(extension.command()));

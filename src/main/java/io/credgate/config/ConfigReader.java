@@ -96,6 +96,8 @@ public final class ConfigReader {
         Limits limits = new Limits(
                 section.duration(
                         "command_ids_kept", standard.commandIdsKept(), Duration.ofDays(1), Duration.ofDays(365)),
+                section.duration(
+                        "personal_data_kept", standard.personalDataKept(), Duration.ofDays(1), Duration.ofDays(3650)),
                 section.duration("encode_term", standard.encodeTerm(), Duration.ofSeconds(5), Duration.ofHours(1)),
                 section.duration("command_term", standard.commandTerm(), Duration.ofMinutes(1), Duration.ofDays(30)),
                 section.integer("open_commands_max", standard.openCommandsMax(), 1, 1_000_000),

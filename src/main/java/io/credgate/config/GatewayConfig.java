@@ -44,17 +44,23 @@ public record GatewayConfig(Gateway gateway, Mqtt mqtt, Limits limits, List<AcsS
      * Limits and terms that a site may change.
      *
      * @param commandIdsKept how long finished command ids are remembered; at least 7 days by default
+     * @param personalDataKept how long names, addresses, phones and PINs are kept after their credential or user ended
      * @param encodeTerm how long an encode or scan command waits when it names no expiry
      * @param commandTerm the same for all other commands
      * @param openCommandsMax how many commands may wait; further ones are refused
      * @param attemptsMax how often one command is tried after refusals that leave no doubt
      */
     public record Limits(
-            Duration commandIdsKept, Duration encodeTerm, Duration commandTerm, int openCommandsMax, int attemptsMax) {
+            Duration commandIdsKept,
+            Duration personalDataKept,
+            Duration encodeTerm,
+            Duration commandTerm,
+            int openCommandsMax,
+            int attemptsMax) {
 
         /** What holds where the file says nothing. */
-        public static final Limits DEFAULT =
-                new Limits(Duration.ofDays(7), Duration.ofMinutes(2), Duration.ofDays(7), 30_000, 5);
+        public static final Limits DEFAULT = new Limits(
+                Duration.ofDays(7), Duration.ofDays(30), Duration.ofMinutes(2), Duration.ofDays(7), 30_000, 5);
     }
 
     /** One lock system. */

@@ -12,6 +12,7 @@ import io.credgate.json.command.CommandReader;
 import io.credgate.mqtt.MqttConfig;
 import io.credgate.mqtt.MqttUplink;
 import io.credgate.protocol.Secret;
+import io.credgate.store.SpaceLimits;
 import io.credgate.store.SqliteStore;
 import java.time.Duration;
 import java.time.Instant;
@@ -60,7 +61,7 @@ public final class Gateway implements AutoCloseable {
      * @throws io.credgate.store.StoreException with a sentence for the operator if the store cannot be used
      */
     public static Gateway start(GatewayConfig config, Checkpoints checkpoints, FatalListener fatal) {
-        SqliteStore store = SqliteStore.open(config.gateway().stateDir());
+        SqliteStore store = SqliteStore.open(config.gateway().stateDir(), SpaceLimits.DEFAULT);
         try {
             return start(config, store, checkpoints, fatal);
         } catch (RuntimeException e) {
@@ -104,6 +105,7 @@ public final class Gateway implements AutoCloseable {
     private static DispatchLimits limits(GatewayConfig.Limits limits) {
         return new DispatchLimits(
                 limits.commandIdsKept(),
+                limits.personalDataKept(),
                 limits.encodeTerm(),
                 limits.commandTerm(),
                 limits.openCommandsMax(),

@@ -19,6 +19,8 @@ final class LoopThread {
     private static final Logger log = LoggerFactory.getLogger(LoopThread.class);
     private static final long PARK_MAX_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
     private static final long MAINTENANCE_NANOS = TimeUnit.MINUTES.toNanos(10);
+    /** While there is space to give back. A reader of somebody else's that blocks it is asked no more often. */
+    private static final long MORE_MAINTENANCE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final GatewayLoop loop;
     private final SqliteStore store;
@@ -65,8 +67,7 @@ final class LoopThread {
                 continue;
             }
             if (nanos >= nextMaintenance) {
-                nextMaintenance = nanos + MAINTENANCE_NANOS;
-                store.maintain();
+                nextMaintenance = nanos + (store.maintain() ? MORE_MAINTENANCE_NANOS : MAINTENANCE_NANOS);
             }
             // Not by subtraction alone: a link says "at once" with the smallest number there is.
             long due = Math.max(loop.nextDeadlineNanos(nanos, now), nanos);

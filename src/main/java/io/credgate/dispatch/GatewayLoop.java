@@ -30,9 +30,6 @@ public final class GatewayLoop implements Uplink.Listener {
     private static final int ITEMS_MAX = 256;
 
     private static final long SWEEP_PERIOD_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
-    private static final long FORGET_PERIOD_NANOS = TimeUnit.MINUTES.toNanos(1);
-    private static final int FORGET_BATCH = 200;
-    private static final Duration AUDIT_KEPT = Duration.ofDays(400);
 
     private final LoopTime time = new LoopTime();
     private final Inbox inbox;
@@ -41,11 +38,11 @@ public final class GatewayLoop implements Uplink.Listener {
     private final LedgerWriter writer;
     private final Reports reports;
     private final CommandBook book;
-    private final CommandIntake intake;
+    private final MessageGate gate;
+    private final Retention retention;
     private final CommandDispatcher dispatcher;
     private final StatusBoard board;
     private final OutboxPublisher outbox;
-    private final DispatchLimits limits;
     private final GatewayIdentity identity;
     private final SiteRegister register = new SiteRegister();
     private final List<LinkPort> ports = new ArrayList<>();
@@ -54,7 +51,6 @@ public final class GatewayLoop implements Uplink.Listener {
     private final List<Patrol> patrols = new ArrayList<>();
 
     private long nextSweepNanos = Long.MIN_VALUE;
-    private long nextForgetNanos = Long.MIN_VALUE;
     private long onlineSeq;
     private byte[] onlineBody = new byte[0];
     private boolean connectedBefore;
@@ -74,7 +70,6 @@ public final class GatewayLoop implements Uplink.Listener {
             Inbox inbox,
             Checkpoints checkpoints) {
         this.inbox = inbox;
-        this.limits = limits;
         this.identity = identity;
         batch = new Batch(store);
         ledger = new Ledger(site);
@@ -103,7 +98,8 @@ public final class GatewayLoop implements Uplink.Listener {
                         new UserWork(ledger, views, users)),
                 ends,
                 limits);
-        intake = new CommandIntake(batch, reader, reports, book, limits, checkpoints);
+        gate = new MessageGate(store, new CommandIntake(batch, reader, reports, book, limits, checkpoints));
+        retention = new Retention(batch, ledger, limits);
         dispatcher = new CommandDispatcher(batch, ledger, book, ends, limits, checkpoints, internal);
         outbox = new OutboxPublisher(batch, topics, checkpoints);
     }
@@ -166,6 +162,7 @@ public final class GatewayLoop implements Uplink.Listener {
      */
     public void start(long nowNanos, Instant now) {
         time.set(nowNanos, now);
+        gate.look();
         batch.open();
         writer.load();
         onlineSeq = batch.open().nextSeq();
@@ -206,21 +203,28 @@ public final class GatewayLoop implements Uplink.Listener {
         ports.forEach(p -> p.doWork(nowNanos));
         if (nowNanos >= nextSweepNanos) {
             nextSweepNanos = nowNanos + SWEEP_PERIOD_NANOS;
-            dispatcher.expireAll(now);
+            gate.look();
+            if (!gate.isShut()) {
+                dispatcher.expireAll(now);
+                gate.takeHeldBack(now);
+            }
         }
         ledger.tick(now);
-        forget(nowNanos, now);
+        retention.doWork(nowNanos, now);
         republish(now);
         busy |= finishBatch(now);
 
         multiplexers.forEach(m -> m.doWork(nowNanos));
         multiplexers.forEach(m -> m.startWork(false, nowNanos));
-        dispatcher.startWork(nowNanos, now);
+        if (!gate.isShut()) {
+            dispatcher.startWork(nowNanos, now);
+        }
         board.doWork(book, nowNanos, now);
         busy |= finishBatch(now);
         multiplexers.forEach(m -> m.startWork(true, nowNanos));
-        patrols.forEach(p -> p.doWork(nowNanos, now));
-
+        if (!gate.isShut()) {
+            patrols.forEach(p -> p.doWork(nowNanos, now));
+        }
         return outbox.doWork(nowNanos) || busy;
     }
 
@@ -241,17 +245,6 @@ public final class GatewayLoop implements Uplink.Listener {
     private boolean finishBatch(Instant now) {
         writer.flush(now);
         return batch.commit();
-    }
-
-    private void forget(long nowNanos, Instant now) {
-        if (nowNanos < nextForgetNanos) {
-            return;
-        }
-        nextForgetNanos = nowNanos + FORGET_PERIOD_NANOS;
-        Instant before = now.minus(limits.commandIdsKept());
-        batch.open().forgetCommandsFinishedBefore(before, FORGET_BATCH);
-        batch.open().forgetAuditBefore(now.minus(AUDIT_KEPT), FORGET_BATCH);
-        ledger.forgetDeletedBefore(before);
     }
 
     /** Nano instant at which there is something to do even if nothing arrives. */
@@ -307,7 +300,7 @@ public final class GatewayLoop implements Uplink.Listener {
 
     @Override
     public boolean onMessage(InboundMessage message) {
-        return inbox.putMessage(() -> intake.take(message, time.now()));
+        return inbox.putMessage(() -> gate.take(message, time.now()));
     }
 
     @Override
@@ -339,7 +332,10 @@ public final class GatewayLoop implements Uplink.Listener {
 
     @Override
     public void onDisconnected(long epoch, String reason) {
-        inbox.put(() -> outbox.onDisconnected(epoch));
+        inbox.put(() -> {
+            outbox.onDisconnected(epoch);
+            gate.forgetHeldBack();
+        });
     }
 
     @Override

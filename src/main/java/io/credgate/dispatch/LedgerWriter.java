@@ -65,6 +65,9 @@ final class LedgerWriter {
                 batch.open().deleteDocument(USERS, u.acsUserId());
             } else if (change instanceof LedgerChange.CredentialForgotten c) {
                 batch.open().deleteDocument(CREDENTIALS, c.acsCredentialId());
+                if (c.published()) {
+                    reports.empty(reports.topics().credential(c.acsCredentialId()));
+                }
             } else {
                 throw new AssertionError(change);
             }

@@ -64,6 +64,22 @@ public record Credential(
                     endpointId);
         }
 
+        /** Without the PIN and the guest's phone. */
+        Terms withoutSecrets() {
+            return new Terms(
+                    entranceIds,
+                    startsAt,
+                    endsAt,
+                    keyMode,
+                    joinerAcsCredentialIds,
+                    autoJoin,
+                    null,
+                    multiPhone,
+                    startMovedToNow,
+                    changedAt,
+                    null);
+        }
+
         public Terms withTimes(@Nullable Instant newStart, @Nullable Instant newEnd, boolean moved, Instant now) {
             return new Terms(
                     entranceIds,

@@ -341,10 +341,19 @@ public final class Ledger {
         for (Credential credential : List.copyOf(credentials.values())) {
             Instant deletedAt = credential.standing().deletedAt();
             if (deletedAt != null && deletedAt.isBefore(before)) {
-                credentials.remove(credential.acsCredentialId());
-                changes.add(new CredentialForgotten(credential.acsCredentialId()));
+                forget(credential.acsCredentialId(), false);
             }
         }
+    }
+
+    void forget(String id, boolean published) {
+        credentials.remove(id);
+        changes.add(new CredentialForgotten(id, published));
+    }
+
+    /** The same credential with less in it. */
+    void replace(Credential credential, Instant now) {
+        put(credential, null, now);
     }
 
     private Credential put(Credential credential, @Nullable String event, Instant occurredAt) {

@@ -19,6 +19,10 @@ public sealed interface LedgerChange {
 
     record UserRemoved(String acsUserId) implements LedgerChange {}
 
-    /** A tombstone has served its time. */
-    record CredentialForgotten(String acsCredentialId) implements LedgerChange {}
+    /**
+     * A credential is not remembered any longer.
+     *
+     * @param published its state was still published
+     */
+    record CredentialForgotten(String acsCredentialId, boolean published) implements LedgerChange {}
 }

@@ -86,6 +86,20 @@ public record User(
                 sync);
     }
 
+    User withoutDetails() {
+        return new User(
+                acsUserId,
+                acsSystemId,
+                userIdentityId,
+                new UserDetails(null, null, null),
+                createdAt,
+                suspended,
+                scheduleStartsAt,
+                scheduleEndsAt,
+                groups,
+                sync);
+    }
+
     User withSuspended(boolean value) {
         return new User(
                 acsUserId,

@@ -16,6 +16,9 @@ import java.util.Arrays;
 final class AuditChain {
     static final int HASH_BYTES = 32;
 
+    /** Event of the line that a recovery of the store leaves. */
+    static final String RECOVERED = "store_recovered";
+
     private AuditChain() {}
 
     static byte[] start() {
@@ -39,11 +42,20 @@ final class AuditChain {
         return last == null ? anchor(sql) : last;
     }
 
+    /** What a walk along the chain found; {@code brokenAt} is 0 when all is well. */
+    record Walk(long lines, long first, long last, long brokenAt) {}
+
     /** Number of the first line that was changed, or that follows or precedes a missing one; 0 when all is well. */
     static long firstBroken(Sql sql) {
+        return walk(sql).brokenAt();
+    }
+
+    static Walk walk(Sql sql) {
         record Line(long id, String at, String event, String json, byte[] hash) {}
         byte[] hash = anchor(sql);
         long seen = 0;
+        long first = 0;
+        long lines = 0;
         while (true) {
             Line line = sql.first(
                     "SELECT id, at, event, json, hash FROM audit WHERE id > ? ORDER BY id LIMIT 1",
@@ -55,13 +67,16 @@ final class AuditChain {
             }
             hash = next(hash, line.at, line.event, line.json);
             seen = line.id;
+            first = first == 0 ? seen : first;
+            lines++;
             if (!Arrays.equals(hash, line.hash)) {
-                return seen;
+                return new Walk(lines, first, seen, seen);
             }
         }
         // The newest id ever given: lines cut off the end leave no gap in the chain, but they do here.
         Long newest = sql.first("SELECT seq FROM sqlite_sequence WHERE name = 'audit'", row -> row.getLong(1));
-        return newest == null || newest == seen || seen == 0 ? 0 : seen;
+        boolean whole = newest == null || newest == seen || seen == 0;
+        return new Walk(lines, first, seen, whole ? 0 : seen);
     }
 
     private static byte[] anchor(Sql sql) {

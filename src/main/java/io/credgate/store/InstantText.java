@@ -50,6 +50,18 @@ final class InstantText {
         return text == null ? null : parse(text);
     }
 
+    /** Whether a value as it was read is an instant, or null. */
+    static boolean isOne(@Nullable Object value) {
+        if (value == null) {
+            return true;
+        }
+        try {
+            return value instanceof String text && parse(text).isBefore(Instant.MAX);
+        } catch (DateTimeException | NumberFormatException e) {
+            return false;
+        }
+    }
+
     private static int number(String text, int from, int to) {
         return Integer.parseInt(text, from, to, 10);
     }

@@ -99,8 +99,14 @@ final class Schema {
      * the settings matters: auto_vacuum has to come before the first table.
      */
     static void create(StateDirectory directory) {
-        directory.prepareUnfinished();
-        try (Connection connection = SqliteDriver.openForCreating(directory.unfinished());
+        create(directory, directory.unfinished());
+        directory.finish();
+    }
+
+    /** Builds a new store in that file, which is overwritten. */
+    static void create(StateDirectory directory, Path file) {
+        directory.prepare(file);
+        try (Connection connection = SqliteDriver.openForCreating(file);
                 Statement statement = connection.createStatement()) {
             statement.execute("PRAGMA auto_vacuum=INCREMENTAL");
             statement.execute("PRAGMA application_id=" + APPLICATION_ID);
@@ -113,36 +119,59 @@ final class Schema {
         } catch (SQLException e) {
             throw SqliteErrors.explain(e, directory.path());
         }
-        directory.finish();
     }
 
     /** Refuses what is not ours, newer than we are, or damaged. Reads only, so that a refused store stays as it is. */
     static void check(StateDirectory directory) {
+        check(directory, directory.database());
+    }
+
+    static void check(StateDirectory directory, Path file) {
         Path path = directory.path();
-        try (Sql sql = new Sql(SqliteDriver.openForReading(directory.database()), path)) {
+        try (Sql sql = new Sql(SqliteDriver.openForReading(file), path)) {
+            requireOurs(sql, file);
             if (sql.number("PRAGMA application_id") != APPLICATION_ID) {
-                throw new StoreException(directory.database() + " is a database of another program. Correct"
-                        + " gateway.state_dir, or move that file away.");
+                throw SqliteErrors.damaged(path, "its header is not that of a store");
             }
             List<String> findings = sql.list("PRAGMA quick_check(1)", row -> row.getString(1));
             if (!findings.equals(List.of("ok"))) {
                 throw SqliteErrors.damaged(path, "quick_check found a fault");
             }
-            Long version = sql.first(
-                    "SELECT value FROM meta WHERE key = 'schema_version' AND typeof(value) = 'integer'",
-                    row -> row.getLong(1));
-            if (version == null || version < 1) {
-                throw SqliteErrors.damaged(path, "it does not say which version it is");
-            }
-            if (version > VERSION) {
-                throw new StoreException("The store in " + path + " was written by a newer credgate (schema " + version
-                        + ", this one knows " + VERSION + "). Install that release again; nothing was changed.");
-            }
+            requireVersion(sql, path);
             if (!sql.list("PRAGMA foreign_key_check", row -> row.getString(1)).isEmpty()) {
                 throw SqliteErrors.damaged(path, "an attempt belongs to no command");
             }
         } catch (SQLException e) {
             throw SqliteErrors.explain(e, path);
+        }
+    }
+
+    /** Refuses a database of another program, or of a newer release, as far as that can be read. */
+    static void requireOurs(StateDirectory directory) throws SQLException {
+        try (Sql sql = new Sql(SqliteDriver.openForReading(directory.database()), directory.path())) {
+            requireOurs(sql, directory.database());
+            requireVersion(sql, directory.path());
+        }
+    }
+
+    private static void requireOurs(Sql sql, Path file) {
+        if (sql.number("PRAGMA application_id") != APPLICATION_ID
+                && sql.number("SELECT count(*) FROM sqlite_schema WHERE name IN ('command', 'attempt', 'outbox')") != 3) {
+            throw new StoreException(file + " is a database of another program. Correct gateway.state_dir, or move that"
+                    + " file away.");
+        }
+    }
+
+    private static void requireVersion(Sql sql, Path path) {
+        Long version = sql.first(
+                "SELECT value FROM meta WHERE key = 'schema_version' AND typeof(value) = 'integer'",
+                row -> row.getLong(1));
+        if (version == null || version < 1) {
+            throw SqliteErrors.damaged(path, "it does not say which version it is");
+        }
+        if (version > VERSION) {
+            throw new StoreException("The store in " + path + " was written by a newer credgate (schema " + version
+                    + ", this one knows " + VERSION + "). Install that release again; nothing was changed.");
         }
     }
 }

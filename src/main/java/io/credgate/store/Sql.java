@@ -46,8 +46,21 @@ final class Sql implements AutoCloseable {
         try {
             return bind(sql, values).executeUpdate();
         } catch (SQLException e) {
-            throw SqliteErrors.explain(e, stateDir);
+            throw failed(sql, e);
         }
+    }
+
+    /** The driver gives a statement up that failed, so it has to be prepared anew. */
+    private RuntimeException failed(String sql, SQLException problem) {
+        PreparedStatement statement = prepared.remove(sql);
+        if (statement != null) {
+            try {
+                statement.close();
+            } catch (SQLException e) {
+                problem.addSuppressed(e);
+            }
+        }
+        return SqliteErrors.explain(problem, stateDir);
     }
 
     <T> List<T> list(String sql, RowReader<T> reader, @Nullable Object... values) {
@@ -58,7 +71,7 @@ final class Sql implements AutoCloseable {
             }
             return found;
         } catch (SQLException e) {
-            throw SqliteErrors.explain(e, stateDir);
+            throw failed(sql, e);
         } catch (DateTimeException | IllegalArgumentException e) {
             throw SqliteErrors.damaged(stateDir, "a row cannot be read");
         }

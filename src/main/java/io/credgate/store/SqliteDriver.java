@@ -1,5 +1,6 @@
 package io.credgate.store;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -74,6 +75,8 @@ final class SqliteDriver {
             set(connection, "journal_mode=WAL", "wal");
             set(connection, "synchronous=FULL", null);
             set(connection, "foreign_keys=ON", null);
+            // What is removed is overwritten: names of guests must not stay in unused parts of the file.
+            set(connection, "secure_delete=ON", "1");
             set(connection, "journal_size_limit=16777216", "16777216");
             require(connection, "synchronous", "2");
             require(connection, "foreign_keys", "1");
@@ -89,11 +92,48 @@ final class SqliteDriver {
         return connect("jdbc:sqlite:" + database.toAbsolutePath(), reading());
     }
 
+    /** {@link #openForReading}, also for somebody who may not create what WAL mode needs beside the database. */
+    static Connection openToLook(StateDirectory directory) throws SQLException {
+        try {
+            return openForReading(directory.database());
+        } catch (SQLException e) {
+            if (SqliteErrors.isDamage(e) || hasContent(directory.wal())) {
+                throw e;
+            }
+        }
+        // Stopped cleanly, so everything is in the main file.
+        return openImmutable(directory.database());
+    }
+
+    private static boolean hasContent(Path file) {
+        try {
+            return Files.exists(file) && Files.size(file) > 0;
+        } catch (IOException e) {
+            return true;
+        }
+    }
+
     /** Reads the main file alone and takes no locks: only for a store that nobody writes and that left no WAL. */
     static Connection openImmutable(Path database) throws SQLException {
         SQLiteConfig config = reading();
         config.setOpenMode(SQLiteOpenMode.OPEN_URI);
         return connect("jdbc:sqlite:" + database.toAbsolutePath().toUri() + "?immutable=1", config);
+    }
+
+    /**
+     * For reading what is left of a damaged database. Tolerates a file that was cut off ({@code writable_schema} has
+     * SQLite go by its real length) and takes nothing for granted; writes nothing.
+     */
+    static Connection openForSalvage(Path database) throws SQLException {
+        Connection connection = DriverManager.getConnection(
+                "jdbc:sqlite:" + database.toAbsolutePath(), reading().toProperties());
+        try {
+            set(connection, "writable_schema=ON", null);
+            return connection;
+        } catch (SQLException | RuntimeException e) {
+            connection.close();
+            throw e;
+        }
     }
 
     private static SQLiteConfig writing() {

@@ -15,14 +15,15 @@ final class SqliteErrors {
     /** A {@link StoreException}, or an {@link IllegalStateException} where our own code broke a rule of the schema. */
     static RuntimeException explain(SQLException problem, Path stateDir) {
         String code = codeOf(problem).name();
+        // SQLite's own word for a disk that has no room for its shared memory file.
+        if (codeOf(problem) == SQLiteErrorCode.SQLITE_IOERR_SHMSIZE) {
+            return full(stateDir, code);
+        }
         return switch (primaryCodeOf(problem)) {
             case SQLITE_CONSTRAINT, SQLITE_MISMATCH, SQLITE_MISUSE, SQLITE_RANGE ->
                 new IllegalStateException(
                         "A rule of the store's schema was broken (" + code + "). Nothing was written.");
-            case SQLITE_FULL ->
-                new StoreException(
-                        "The disk that holds " + stateDir + " is full (" + code + "). Free space on it"
-                                + " outside that directory, then start credgate again; everything acknowledged so far is kept.");
+            case SQLITE_FULL -> full(stateDir, code);
             case SQLITE_IOERR ->
                 new StoreException("The disk that holds " + stateDir + " failed to read or write (" + code + "). Check"
                         + " its space and health (df, dmesg), then start credgate again.");
@@ -44,14 +45,19 @@ final class SqliteErrors {
         };
     }
 
+    private static StoreException full(Path stateDir, String code) {
+        return new DiskFullException("The disk that holds " + stateDir + " is full (" + code + "). Free space on it"
+                + " outside that directory, then start credgate again; everything acknowledged so far is kept.");
+    }
+
     /** Everything in the directory may be needed to find out what was done, so the sentence has it kept as a whole. */
     static StoreException damaged(Path stateDir, String finding) {
-        return new StoreException(
-                "The store in " + stateDir + " is damaged (" + finding + "). It was left as it is. Stop credgate, check"
-                        + " the disk, then move the whole directory to another name and keep it: what was accepted may"
-                        + " still be read out of it. Start with a new directory, or put an earlier copy of the whole"
-                        + " directory in its place; a copy takes up again what was waiting when it was made. Neither"
-                        + " knows what was done since: ask the front desk before a command of that time is given again.");
+        return new DamagedStoreException("The store in " + stateDir + " is damaged (" + finding + "). It was left as it is, and"
+                + " the gateway does not run without it. Stop credgate, check the disk, then run 'credgate store recover':"
+                + " it carries over every record that can be read, names every one that is lost, and keeps the damaged"
+                + " files in " + stateDir + "/quarantine. Or put an earlier copy of the whole directory in its place; it"
+                + " takes up again what was waiting when it was made. Neither knows all that was done since: ask the front"
+                + " desk before a command of that time is given again.");
     }
 
     static boolean isDamage(SQLException problem) {

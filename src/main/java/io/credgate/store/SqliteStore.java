@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,42 +28,55 @@ public final class SqliteStore implements Store {
     private final DocumentTable documents;
     private final OutboxTable outbox;
     private final AuditTable audit;
+    private final PersonalDataTable persons;
 
-    private SqliteStore(StoreLock lock, Sql sql) {
+    private final DiskReserve reserve;
+
+    private SqliteStore(StoreLock lock, Sql sql, DiskReserve reserve) {
         this.lock = lock;
         this.sql = sql;
-        transaction = new StoreTransaction(sql);
+        this.reserve = reserve;
+        transaction = new StoreTransaction(sql, reserve);
         commands = new CommandTable(transaction, sql);
         attempts = new AttemptTable(transaction, sql);
         documents = new DocumentTable(transaction, sql);
         outbox = new OutboxTable(transaction, sql);
         audit = new AuditTable(transaction, sql);
+        persons = new PersonalDataTable(transaction, sql);
+    }
+
+    /** As {@link #open(Path, SpaceLimits)}, without a reserve. */
+    public static SqliteStore open(Path stateDir) {
+        return open(stateDir, SpaceLimits.NONE);
     }
 
     /**
      * Opens the store of this state directory, or creates it if there is none. A store that is damaged, newer than this
      * program or in use is refused and left as it is; so is a directory that cannot be written.
      */
-    public static SqliteStore open(Path stateDir) {
+    public static SqliteStore open(Path stateDir, SpaceLimits space) {
         SqliteDriver.load();
         StateDirectory directory = new StateDirectory(stateDir);
         directory.createIfMissing();
         StoreLock lock = StoreLock.take(directory);
         try {
             directory.refuseRemains();
+            DiskReserve reserve = new DiskReserve(directory, space);
+            reserve.prepare();
             boolean created = !directory.hasStore();
             if (created) {
                 Schema.create(directory);
             }
             Schema.check(directory);
-            return openChecked(directory, lock, created ? "Created" : "Opened");
+            return openChecked(directory, lock, reserve, created ? "Created" : "Opened");
         } catch (RuntimeException e) {
             lock.close();
             throw e;
         }
     }
 
-    private static SqliteStore openChecked(StateDirectory directory, StoreLock lock, String done) {
+    private static SqliteStore openChecked(
+            StateDirectory directory, StoreLock lock, DiskReserve reserve, String done) {
         Sql sql;
         try {
             sql = new Sql(SqliteDriver.openForWriting(directory.database()), directory.path());
@@ -70,7 +84,7 @@ public final class SqliteStore implements Store {
             throw SqliteErrors.explain(e, directory.path());
         }
         try {
-            SqliteStore store = new SqliteStore(lock, sql);
+            SqliteStore store = new SqliteStore(lock, sql, reserve);
             LOG.info("{} the store in {}: {}", done, directory.path(), store.contents());
             return store;
         } catch (RuntimeException e) {
@@ -223,7 +237,17 @@ public final class SqliteStore implements Store {
         return audit.forgetBefore(instant, limit);
     }
 
+    @Override
+    public int removePersonalData(Instant finishedBefore, int limit, UnaryOperator<String> without) {
+        return persons.remove(finishedBefore, limit, without);
+    }
+
     // upkeep
+
+    @Override
+    public boolean isShortOfSpace() {
+        return reserve.isShort();
+    }
 
     @Override
     public boolean maintain() {

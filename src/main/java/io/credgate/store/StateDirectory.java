@@ -37,6 +37,26 @@ record StateDirectory(Path path) {
         return path.resolve("credgate.db.new");
     }
 
+    /** A store that a recovery builds; takes the place of the damaged one when it is complete. */
+    Path recovered() {
+        return path.resolve("credgate.db.recovered");
+    }
+
+    /** Exists while a recovery exchanges files; holds the name of the directory that takes the damaged ones. */
+    Path recovering() {
+        return path.resolve("recovery-under-way");
+    }
+
+    /** Where a recovery keeps what it replaced. */
+    Path quarantine() {
+        return path.resolve("quarantine");
+    }
+
+    /** Room on the disk for results, given up when there is no other left. */
+    Path reserve() {
+        return path.resolve("reserve");
+    }
+
     /** Only the last part of the path is created: a missing parent is more likely a disk that is not mounted. */
     void createIfMissing() {
         try {
@@ -64,6 +84,10 @@ record StateDirectory(Path path) {
      * accepted would be forgotten without a word.
      */
     void refuseRemains() {
+        if (Files.exists(recovering())) {
+            throw new StoreException("A recovery of the store in " + path + " was interrupted. Run 'credgate store recover'"
+                    + " again: it ends what it began. Nothing is lost by that.");
+        }
         try {
             if (hasStore() && Files.size(database()) < SMALLEST_DATABASE_BYTES) {
                 throw SqliteErrors.damaged(path, "credgate.db is empty or cut off");
@@ -71,19 +95,23 @@ record StateDirectory(Path path) {
             if (!hasStore() && Files.exists(wal())) {
                 throw SqliteErrors.damaged(path, "credgate.db is missing but credgate.db-wal is there");
             }
+            String log = WalCheck.finding(wal());
+            if (log != null) {
+                throw SqliteErrors.damaged(path, log);
+            }
         } catch (IOException e) {
             throw unusable(e);
         }
     }
 
     /** Makes the empty file a new store starts as, with the permissions that SQLite then gives to its other files. */
-    void prepareUnfinished() {
+    void prepare(Path unfinished) {
         try {
             for (String suffix : List.of("", "-wal", "-shm", "-journal")) {
-                Files.deleteIfExists(path.resolve(unfinished().getFileName() + suffix));
+                Files.deleteIfExists(path.resolve(unfinished.getFileName() + suffix));
             }
-            Files.createFile(unfinished());
-            Files.setPosixFilePermissions(unfinished(), PosixFilePermissions.fromString("rw-r-----"));
+            Files.createFile(unfinished);
+            Files.setPosixFilePermissions(unfinished, PosixFilePermissions.fromString("rw-r-----"));
         } catch (IOException e) {
             throw unusable(e);
         }
@@ -92,11 +120,16 @@ record StateDirectory(Path path) {
     void finish() {
         try {
             Files.move(unfinished(), database(), StandardCopyOption.ATOMIC_MOVE);
-            try (FileChannel directory = FileChannel.open(path, StandardOpenOption.READ)) {
-                directory.force(true);
-            }
+            force(path);
         } catch (IOException e) {
             throw unusable(e);
+        }
+    }
+
+    /** Makes names in a directory, or the content of a file, survive a power cut. */
+    static void force(Path fileOrDirectory) throws IOException {
+        try (FileChannel channel = FileChannel.open(fileOrDirectory, StandardOpenOption.READ)) {
+            channel.force(true);
         }
     }
 

@@ -2,6 +2,7 @@ package io.credgate.store;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -114,7 +115,22 @@ public interface Store extends AutoCloseable {
     /** Forgets the oldest lines of the audit trail, up to the first that is not before the instant. Returns how many. */
     int forgetAuditBefore(Instant instant, int limit);
 
+    /**
+     * Rewrites parameters, results and operations of commands that ended before the instant, each command once.
+     *
+     * @param without gives a text without its personal data
+     * @return how many commands; less than {@code limit} means that nothing is left to do
+     */
+    int removePersonalData(Instant finishedBefore, int limit, UnaryOperator<String> without);
+
     // upkeep
+
+    /**
+     * Looks at the disk. While this is true results can still be recorded, in space that was kept back for them; the caller
+     * takes nothing new and begins nothing new. Becomes false again by itself. A write for which there is no space at all
+     * is a {@link StoreException}.
+     */
+    boolean isShortOfSpace();
 
     /**
      * Gives disk space back, a bounded piece at a time; to be called outside a transaction when nothing else is to do.

@@ -1,7 +1,7 @@
 package io.credgate.store;
 
 /** The store cannot be trusted or written. The message says what the operator should do. */
-public final class StoreException extends RuntimeException {
+public class StoreException extends RuntimeException {
     public StoreException(String message, Throwable cause) {
         super(message, cause);
     }

@@ -1,7 +1,5 @@
 package io.credgate.store;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -66,26 +64,9 @@ public final class StoreQuery implements AutoCloseable {
             throw new StoreException("There is no credgate.db in " + stateDir + ", or this user may not look there.");
         }
         try {
-            return new StoreQuery(stateDir, SqliteDriver.openForReading(directory.database()));
-        } catch (SQLException e) {
-            if (SqliteErrors.isDamage(e) || hasContent(directory.wal())) {
-                throw SqliteErrors.explain(e, stateDir);
-            }
-        }
-        // Stopped cleanly, so everything is in the main file; but this user may not create what WAL mode needs beside
-        // it.
-        try {
-            return new StoreQuery(stateDir, SqliteDriver.openImmutable(directory.database()));
+            return new StoreQuery(stateDir, SqliteDriver.openToLook(directory));
         } catch (SQLException e) {
             throw SqliteErrors.explain(e, stateDir);
-        }
-    }
-
-    private static boolean hasContent(Path file) {
-        try {
-            return Files.exists(file) && Files.size(file) > 0;
-        } catch (IOException e) {
-            return true;
         }
     }
 

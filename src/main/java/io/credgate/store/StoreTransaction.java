@@ -1,5 +1,7 @@
 package io.credgate.store;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -14,11 +16,17 @@ final class StoreTransaction {
     private static final Logger LOG = LoggerFactory.getLogger(StoreTransaction.class);
 
     private final Sql sql;
+    private final DiskReserve reserve;
+
+    /** Of the open transaction, in order: done once more if space has to be made for it. */
+    private final List<Write> writes = new ArrayList<>();
 
     private boolean open;
     private boolean closed;
     private Counters current;
     private Counters committed;
+
+    private record Write(String statement, @Nullable Object[] values) {}
 
     /**
      * What is counted along instead of asked for each time, always equal to the file outside a transaction; immutable, so
@@ -42,8 +50,9 @@ final class StoreTransaction {
         }
     }
 
-    StoreTransaction(Sql sql) {
+    StoreTransaction(Sql sql, DiskReserve reserve) {
         this.sql = sql;
+        this.reserve = reserve;
         this.committed = new Counters(
                 sql.number("SELECT value FROM meta WHERE key = 'seq'"),
                 sql.number("SELECT count(*) FROM outbox"),
@@ -53,6 +62,7 @@ final class StoreTransaction {
 
     void begin() {
         requireNone();
+        writes.clear();
         sql.update("BEGIN IMMEDIATE");
         open = true;
     }
@@ -67,6 +77,7 @@ final class StoreTransaction {
         });
         committed = current;
         open = false;
+        writes.clear();
     }
 
     /** Does nothing when none is open. */
@@ -75,6 +86,7 @@ final class StoreTransaction {
             return;
         }
         open = false;
+        writes.clear();
         current = committed;
         try {
             sql.update("ROLLBACK");
@@ -117,13 +129,17 @@ final class StoreTransaction {
     /** Rows changed. */
     int write(String statement, @Nullable Object... values) {
         requireOpen();
-        return undoneOnFailure(() -> sql.update(statement, values));
+        int changed = undoneOnFailure(() -> sql.update(statement, values));
+        writes.add(new Write(statement, values));
+        return changed;
     }
 
     /** The number that the statement returns. */
     long writeForNumber(String statement, @Nullable Object... values) {
         requireOpen();
-        return undoneOnFailure(() -> sql.number(statement, values));
+        long number = undoneOnFailure(() -> sql.number(statement, values));
+        writes.add(new Write(statement, values));
+        return number;
     }
 
     /** For changes of a row that the caller knows to exist. */
@@ -136,15 +152,44 @@ final class StoreTransaction {
             }
             return changed;
         });
+        writes.add(new Write(statement, values));
     }
 
     private <T extends @Nullable Object> T undoneOnFailure(Supplier<T> work) {
         try {
-            return work.get();
+            return workWithSpace(work);
         } catch (RuntimeException e) {
             rollback();
             throw e;
         }
+    }
+
+    /**
+     * With the disk full, the reserve is given up and the whole transaction done again: SQLite has forgotten it. It comes
+     * to the same end, with the same numbers, since nobody else writes.
+     */
+    private <T extends @Nullable Object> T workWithSpace(Supplier<T> work) {
+        try {
+            return work.get();
+        } catch (DiskFullException e) {
+            if (!open || !reserve.release()) {
+                throw e;
+            }
+        }
+        try {
+            sql.update("ROLLBACK");
+        } catch (RuntimeException e) {
+            LOG.debug("SQLite had rolled back by itself");
+        }
+        sql.update("BEGIN IMMEDIATE");
+        for (Write write : writes) {
+            if (write.statement.contains("RETURNING")) {
+                sql.number(write.statement, write.values);
+            } else {
+                sql.update(write.statement, write.values);
+            }
+        }
+        return work.get();
     }
 
     void requireOpen() {

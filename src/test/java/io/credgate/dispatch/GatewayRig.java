@@ -6,6 +6,7 @@ import io.credgate.json.Json;
 import io.credgate.json.JsonReading;
 import io.credgate.json.command.CommandReader;
 import io.credgate.ledger.Site;
+import io.credgate.store.SpaceLimits;
 import io.credgate.store.SqliteStore;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -52,6 +53,9 @@ final class GatewayRig implements AutoCloseable {
     /** Whether the broker still has the session of the last run at the next start. */
     boolean sessionAtStart = true;
 
+    /** Free bytes on the disk, as the store is told. */
+    long usableBytes = 1L << 40;
+
     private final Path stateDir;
     private final int openCommandsMax;
     private final boolean all;
@@ -83,7 +87,7 @@ final class GatewayRig implements AutoCloseable {
 
     /** Starts a gateway on what the store holds. */
     private void boot() {
-        store = SqliteStore.open(stateDir);
+        store = SqliteStore.open(stateDir, new SpaceLimits(65_536, 65_536, () -> usableBytes));
         List<Site.AcsSystem> systems = new ArrayList<>(List.of(
                 system(SALTO, Site.Vendor.SALTO_SPACE, "Salto", salto, SALTO_ENCODER, SALTO_ENCODER_2),
                 system(VISIONLINE, Site.Vendor.VISIONLINE, "Visionline", visionline, VISIONLINE_ENCODER)));
@@ -97,7 +101,7 @@ final class GatewayRig implements AutoCloseable {
                 site,
                 new Topics("credgate/v1/gw-1"),
                 new CommandReader(),
-                new DispatchLimits(Duration.ofDays(7), Duration.ofSeconds(120), Duration.ofDays(7), openCommandsMax, 3),
+                new DispatchLimits(Duration.ofDays(7), Duration.ofDays(30), Duration.ofSeconds(120), Duration.ofDays(7), openCommandsMax, 3),
                 new GatewayLoop.GatewayIdentity("test", now, false),
                 new Inbox(100),
                 Checkpoints.none());
@@ -116,6 +120,13 @@ final class GatewayRig implements AutoCloseable {
         store.close();
         uplink.reports.clear();
         boot();
+    }
+
+    /** What the daemon does when nothing else is to do. */
+    void maintain() {
+        while (store.maintain()) {
+            continue;
+        }
     }
 
     void connect(boolean sessionPresent) {

@@ -61,10 +61,10 @@ class StoreRefusalTest {
         assertEquals(before, files(stateDir), "files were changed by the second try");
     }
 
-    private static void assertSaysToKeepTheDirectory(String message) {
-        assertTrue(message.contains("move the whole directory to another name and keep it"), message);
-        assertTrue(message.contains("Start with a new directory, or put an earlier copy"), message);
-        assertFalse(message.matches("(?is).*(delet|remov|eras|discard|throw|\\brm\\b|store recover).*"), message);
+    private static void assertNamesTheRemedy(String message) {
+        assertTrue(message.contains("run 'credgate store recover'"), message);
+        assertTrue(message.contains("keeps the damaged files"), message);
+        assertFalse(message.matches("(?is).*(delet|remov|eras|discard|throw|\\brm\\b).*"), message);
     }
 
     private void write(long position, byte[] bytes) throws Exception {
@@ -113,7 +113,7 @@ class StoreRefusalTest {
             StoreException refusal = assertThrows(
                     StoreException.class, () -> SqliteStore.open(stateDir).close(), place);
             assertTrue(refusal.getMessage().contains("is damaged"), place + ": " + refusal.getMessage());
-            assertSaysToKeepTheDirectory(refusal.getMessage());
+            assertNamesTheRemedy(refusal.getMessage());
             assertEquals(before, files(stateDir), place);
         }
     }

@@ -1,0 +1,57 @@
+package io.credgate.daemon;
+
+import io.credgate.command.CommandType;
+import io.credgate.command.OperationKind;
+import io.credgate.json.Json;
+import io.credgate.json.JsonLimits;
+import io.credgate.json.JsonReading;
+import io.credgate.json.command.CommandReader;
+import io.credgate.ledger.Credential;
+import io.credgate.ledger.User;
+import io.credgate.store.RecordJudge;
+import io.credgate.store.StoredAttempt;
+import io.credgate.store.StoredCommand;
+import java.nio.charset.StandardCharsets;
+
+/** Reads records of the store as the daemon will, for {@code credgate store}. */
+public final class StoredRecords implements RecordJudge {
+
+    /** Only what has not ended is read again; of the rest the texts are kept as they are. */
+    @Override
+    public boolean isCommandReadable(StoredCommand command) {
+        if (command.state() == StoredCommand.State.FINISHED) {
+            return true;
+        }
+        CommandType type = CommandType.ofWireName(command.type());
+        String params = command.paramsJson();
+        return type != null && CommandReader.readStored(type, params, command.arrivedAt()) != null;
+    }
+
+    @Override
+    public boolean isAttemptReadable(StoredAttempt attempt) {
+        try {
+            OperationKind.valueOf(attempt.operationKind());
+            return isJson(attempt.operationJson());
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    @Override
+    public boolean isDocumentReadable(String kind, String json) {
+        try {
+            return switch (kind) {
+                case "credential" ->
+                    !Json.fromJson(json, Credential.class).acsCredentialId().isEmpty();
+                case "user" -> !Json.fromJson(json, User.class).acsUserId().isEmpty();
+                default -> isJson(json);
+            };
+        } catch (IllegalStateException | NullPointerException e) {
+            return false;
+        }
+    }
+
+    private static boolean isJson(String json) {
+        return Json.readTree(json.getBytes(StandardCharsets.UTF_8), JsonLimits.OWN) instanceof JsonReading.Tree;
+    }
+}

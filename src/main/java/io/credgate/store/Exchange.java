@@ -1,0 +1,95 @@
+package io.credgate.store;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Puts a recovered store in the place of the damaged one, in steps that a power cut may fall between: while the file
+ * {@code recovery-under-way} is there no daemon starts, and each step can be done again.
+ */
+final class Exchange {
+    private static final DateTimeFormatter STAMP =
+            DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
+    private static final String LOST = "lost.txt";
+
+    private Exchange() {}
+
+    /** Makes the directory for the damaged files. */
+    static Path prepare(StateDirectory directory, Instant now) throws IOException {
+        makeDirectory(directory.quarantine());
+        Path quarantine = directory.quarantine().resolve(STAMP.format(now));
+        for (int i = 2; Files.exists(quarantine); i++) {
+            quarantine = directory.quarantine().resolve(STAMP.format(now) + "-" + i);
+        }
+        makeDirectory(quarantine);
+        return quarantine;
+    }
+
+    private static void makeDirectory(Path path) throws IOException {
+        if (!Files.isDirectory(path)) {
+            Files.createDirectory(path);
+            Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwxr-x---"));
+        }
+    }
+
+    static void writeLost(Path quarantine, List<LostRecord> lost) throws IOException {
+        List<String> lines = new ArrayList<>();
+        lost.forEach(l -> lines.add(l.table() + "\t" + l.key() + "\t" + l.sentence()));
+        Path file = quarantine.resolve(LOST);
+        Files.write(file, lines);
+        StateDirectory.force(file);
+    }
+
+    static List<LostRecord> lostIn(Path quarantine) throws IOException {
+        List<LostRecord> lost = new ArrayList<>();
+        for (String line : Files.readAllLines(quarantine.resolve(LOST))) {
+            String[] parts = line.split("\t", 3);
+            lost.add(new LostRecord(parts[0], parts[1], parts[2]));
+        }
+        return lost;
+    }
+
+    /** From here on the exchange goes forward only. */
+    static void begin(StateDirectory directory, Path quarantine) throws IOException {
+        StateDirectory.force(directory.recovered());
+        StateDirectory.force(quarantine);
+        Files.writeString(
+                directory.recovering(), quarantine.getFileName().toString(), StandardCharsets.US_ASCII);
+        StateDirectory.force(directory.recovering());
+        StateDirectory.force(directory.path());
+    }
+
+    /** Moves the damaged files away and the new one in. Gives the directory that took them. */
+    static Path resume(StateDirectory directory) throws IOException {
+        String name =
+                Files.readString(directory.recovering(), StandardCharsets.US_ASCII).strip();
+        Path quarantine = directory.quarantine().resolve(name);
+        if (name.isEmpty() || !Files.isDirectory(quarantine)) {
+            throw new StoreException("The file " + directory.recovering() + " names no directory of a recovery. Keep a copy"
+                    + " of the whole directory and ask for help; nothing was changed.");
+        }
+        if (Files.exists(directory.recovered())) {
+            for (String suffix : List.of("-journal", "-wal", "-shm", "")) {
+                Path old = directory.path().resolve("credgate.db" + suffix);
+                if (Files.exists(old)) {
+                    Files.move(old, quarantine.resolve(old.getFileName()), StandardCopyOption.ATOMIC_MOVE);
+                }
+            }
+            StateDirectory.force(quarantine);
+            Files.move(directory.recovered(), directory.database(), StandardCopyOption.ATOMIC_MOVE);
+            StateDirectory.force(directory.path());
+        }
+        Files.delete(directory.recovering());
+        StateDirectory.force(directory.path());
+        return quarantine;
+    }
+}

@@ -1,0 +1,105 @@
+package io.credgate.store;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Looks a store over without changing it, also while the daemon runs: the file as a whole, every row, the audit trail.
+ * More thorough, and slower, than what the daemon does at its start.
+ */
+public final class StoreCheck {
+    /** So many findings of SQLite are told; a badly damaged file has thousands. */
+    private static final int FINDINGS_MAX = 20;
+
+    /** What to do about damage. */
+    static final String RECOVER = "Stop credgate, check the disk, then run 'credgate store recover'.";
+
+    private final StateDirectory directory;
+    private final RecordJudge judge;
+    private final List<Finding> findings = new ArrayList<>();
+
+    /**
+     * One thing that is wrong, and what to do about it; both whole sentences.
+     *
+     * @param stopsTheStart false for what the daemon can live with
+     */
+    public record Finding(String sentence, String remedy, boolean stopsTheStart) {}
+
+    private StoreCheck(StateDirectory directory, RecordJudge judge) {
+        this.directory = directory;
+        this.judge = judge;
+    }
+
+    /** Everything that is wrong; empty if the daemon could start on this store. */
+    public static List<Finding> run(Path stateDir, RecordJudge judge) {
+        SqliteDriver.load();
+        StoreCheck check = new StoreCheck(new StateDirectory(stateDir), judge);
+        check.run();
+        return List.copyOf(check.findings);
+    }
+
+    private void run() {
+        if (!Files.isDirectory(directory.path())) {
+            add(
+                    "There is no directory " + directory.path() + ", or this user may not look there.",
+                    "Correct the path, mount its disk, or run this as root.");
+            return;
+        }
+        try {
+            directory.refuseRemains();
+        } catch (StoreException e) {
+            add(e.getMessage(), "");
+            return;
+        }
+        if (!directory.hasStore()) {
+            add(
+                    "There is no store in " + directory.path() + ", or this user may not look there.",
+                    "Compare the path with gateway.state_dir. A gateway that starts here begins with an empty store.");
+            return;
+        }
+        try {
+            Schema.check(directory);
+        } catch (StoreException e) {
+            add(e.getMessage(), "");
+        }
+        if (findings.isEmpty()) {
+            lookInside();
+        }
+    }
+
+    private void lookInside() {
+        try (Connection connection = SqliteDriver.openToLook(directory);
+                Sql sql = new Sql(connection, directory.path())) {
+            // One view of everything, whatever the daemon writes meanwhile.
+            sql.update("BEGIN");
+            for (String found : sql.list("PRAGMA integrity_check(" + FINDINGS_MAX + ")", row -> row.getString(1))) {
+                if (!found.equals("ok")) {
+                    add("SQLite finds a fault: " + found.replace('\n', ' ') + ".", RECOVER);
+                }
+            }
+            new Salvage(sql, judge).unreadable().forEach(lost -> add(lost.sentence(), RECOVER));
+            AuditChain.Walk walk = AuditChain.walk(sql);
+            if (walk.brokenAt() > 0) {
+                findings.add(new Finding(
+                        "The audit trail is broken at line " + walk.brokenAt()
+                                + ": a line there was changed or is missing.",
+                        "Find out who had access to the file ('credgate store verify-audit' says more). The gateway"
+                                + " goes on with it.",
+                        false));
+            }
+            sql.update("COMMIT");
+        } catch (SQLException e) {
+            add(SqliteErrors.explain(e, directory.path()).getMessage(), RECOVER);
+        } catch (StoreException e) {
+            add(e.getMessage(), "");
+        }
+    }
+
+    private void add(String sentence, String remedy) {
+        findings.add(new Finding(sentence, remedy, true));
+    }
+}

@@ -1,0 +1,111 @@
+package io.credgate.store;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * Builds a new store from what can be read of a damaged one, and puts the damaged one aside. Nothing is deleted: the
+ * damaged files move into a directory of their own, with a list of what was lost. Only while no daemon runs; a recovery
+ * that is interrupted is taken up by the next one.
+ */
+public final class StoreRecovery {
+    private final StateDirectory directory;
+    private final RecordJudge judge;
+    private final Instant now;
+
+    /**
+     * What was done.
+     *
+     * @param done false if there was nothing to recover; then nothing was changed
+     * @param carriedOver records in the new store
+     * @param openInDoubt commands that had not ended; they end as unknown at the next start
+     * @param quarantine where the damaged files are now
+     */
+    public record Result(
+            boolean done, long carriedOver, List<LostRecord> lost, long openInDoubt, Path quarantine) {
+        public Result {
+            lost = List.copyOf(lost);
+        }
+    }
+
+    private StoreRecovery(StateDirectory directory, RecordJudge judge, Instant now) {
+        this.directory = directory;
+        this.judge = judge;
+        this.now = now;
+    }
+
+    /**
+     * Recovers the store of this directory if it needs it.
+     *
+     * @throws StoreException with a sentence for the operator if a daemon runs, if there is no store, or if it is none of
+     *     ours
+     */
+    public static Result run(Path stateDir, RecordJudge judge, Instant now) {
+        SqliteDriver.load();
+        StateDirectory directory = new StateDirectory(stateDir);
+        if (!Files.isDirectory(stateDir)) {
+            throw new StoreException("There is no directory " + stateDir + ".");
+        }
+        StoreLock lock = StoreLock.take(directory);
+        try {
+            return new StoreRecovery(directory, judge, now).run();
+        } catch (IOException e) {
+            throw directory.unusable(e);
+        } finally {
+            lock.close();
+        }
+    }
+
+    private Result run() throws IOException {
+        if (Files.exists(directory.recovering())) {
+            Path quarantine = Exchange.resume(directory);
+            return new Result(true, 0, Exchange.lostIn(quarantine), 0, quarantine);
+        }
+        if (!directory.hasStore() && !Files.exists(directory.wal())) {
+            throw new StoreException("There is no store in " + directory.path() + ": nothing to recover.");
+        }
+        refuseOthers();
+        if (!isDamaged()) {
+            return new Result(false, 0, List.of(), 0, directory.quarantine());
+        }
+        String log = WalCheck.finding(directory.wal());
+        Path quarantine = Exchange.prepare(directory, now);
+        Schema.create(directory, directory.recovered());
+        Carrying carrying;
+        try (Sql into = new Sql(SqliteDriver.openForWriting(directory.recovered()), directory.path());
+                ReadableCopy from = ReadableCopy.open(directory, quarantine)) {
+            carrying = new Carrying(from.sql(), into, judge, now);
+            carrying.run(log != null || from.isPatched());
+        } catch (SQLException e) {
+            throw SqliteErrors.explain(e, directory.path());
+        }
+        Schema.check(directory, directory.recovered());
+        Exchange.writeLost(quarantine, carrying.lost());
+        Exchange.begin(directory, quarantine);
+        Exchange.resume(directory);
+        return new Result(true, carrying.rows(), carrying.lost(), carrying.inDoubt(), quarantine);
+    }
+
+    private boolean isDamaged() {
+        return StoreCheck.run(directory.path(), judge).stream().anyMatch(StoreCheck.Finding::stopsTheStart);
+    }
+
+    /** A readable database that is not ours, or newer than we are, is no damaged store of ours. */
+    private void refuseOthers() {
+        if (!directory.hasStore()) {
+            return;
+        }
+        try {
+            Schema.requireOurs(directory);
+        } catch (SQLException e) {
+            // Not readable at all: may well be ours.
+            return;
+        } catch (DamagedStoreException e) {
+            return;
+        }
+    }
+}
