@@ -17,7 +17,21 @@ public record GatewayConfig(Gateway gateway, Mqtt mqtt, Limits limits, List<AcsS
     }
 
     /** @param id part of every topic */
-    public record Gateway(String id, String site, ZoneId timeZone, Path stateDir) {}
+    public record Gateway(String id, String site, ZoneId timeZone, Path stateDir, Clock clock) {
+        public Gateway(String id, String site, ZoneId timeZone, Path stateDir) {
+            this(id, site, timeZone, stateDir, Clock.DEFAULT);
+        }
+    }
+
+    /**
+     * When the machine's clock is believed.
+     *
+     * @param jumpMax how far it may move at once without being doubted
+     * @param settle how long it has to go on evenly after a jump
+     */
+    public record Clock(Duration jumpMax, Duration settle) {
+        public static final Clock DEFAULT = new Clock(Duration.ofMinutes(1), Duration.ofMinutes(1));
+    }
 
     /**
      * The broker.

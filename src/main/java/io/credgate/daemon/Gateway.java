@@ -2,6 +2,7 @@ package io.credgate.daemon;
 
 import io.credgate.config.GatewayConfig;
 import io.credgate.dispatch.Checkpoints;
+import io.credgate.dispatch.ClockLimits;
 import io.credgate.dispatch.DispatchLimits;
 import io.credgate.dispatch.GatewayLoop;
 import io.credgate.dispatch.GatewayLoop.GatewayIdentity;
@@ -79,7 +80,7 @@ public final class Gateway implements AutoCloseable {
                 SiteMapping.site(config),
                 topics,
                 new CommandReader(),
-                limits(config.limits()),
+                limits(config),
                 new GatewayIdentity(Version.text(), startedAt, config.mqtt().publishPinCode()),
                 inbox,
                 checkpoints);
@@ -101,13 +102,16 @@ public final class Gateway implements AutoCloseable {
         return gateway;
     }
 
-    private static DispatchLimits limits(GatewayConfig.Limits limits) {
+    private static DispatchLimits limits(GatewayConfig config) {
+        GatewayConfig.Limits limits = config.limits();
+        GatewayConfig.Clock clock = config.gateway().clock();
         return new DispatchLimits(
                 limits.commandIdsKept(),
                 limits.encodeTerm(),
                 limits.commandTerm(),
                 limits.openCommandsMax(),
-                limits.attemptsMax());
+                limits.attemptsMax(),
+                new ClockLimits(Version.MADE_AT, clock.jumpMax(), clock.settle()));
     }
 
     private static MqttConfig mqttConfig(GatewayConfig.Mqtt mqtt, Topics topics, GatewayLoop loop) {

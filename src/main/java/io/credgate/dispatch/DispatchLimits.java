@@ -10,6 +10,19 @@ import java.time.Duration;
  * @param commandTerm the same for all other commands
  * @param openCommandsMax commands that may wait; further ones are refused
  * @param attemptsMax attempts after refusals that invite another try, and of idempotent operations without answer
+ * @param clock when the wall clock is believed
  */
 public record DispatchLimits(
-        Duration commandIdsKept, Duration encodeTerm, Duration commandTerm, int openCommandsMax, int attemptsMax) {}
+        Duration commandIdsKept,
+        Duration encodeTerm,
+        Duration commandTerm,
+        int openCommandsMax,
+        int attemptsMax,
+        ClockLimits clock) {
+
+    /** With a clock that is always right. */
+    public DispatchLimits(
+            Duration commandIdsKept, Duration encodeTerm, Duration commandTerm, int openCommandsMax, int attemptsMax) {
+        this(commandIdsKept, encodeTerm, commandTerm, openCommandsMax, attemptsMax, ClockLimits.NONE);
+    }
+}

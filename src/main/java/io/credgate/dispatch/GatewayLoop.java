@@ -1,6 +1,5 @@
 package io.credgate.dispatch;
 
-import io.credgate.json.Json;
 import io.credgate.json.command.CommandReader;
 import io.credgate.ledger.CredentialDesk;
 import io.credgate.ledger.Ledger;
@@ -13,9 +12,7 @@ import io.credgate.store.Store;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -46,7 +43,10 @@ public final class GatewayLoop implements Uplink.Listener {
     private final StatusBoard board;
     private final OutboxPublisher outbox;
     private final DispatchLimits limits;
-    private final GatewayIdentity identity;
+    private final GatewayStatus status;
+    private final ClockGuard clock;
+    private final ClockKeeper clockKeeper;
+    private final ClockHold hold;
     private final SiteRegister register = new SiteRegister();
     private final List<LinkPort> ports = new ArrayList<>();
     private final InternalAttempts internal = new InternalAttempts();
@@ -55,8 +55,6 @@ public final class GatewayLoop implements Uplink.Listener {
 
     private long nextSweepNanos = Long.MIN_VALUE;
     private long nextForgetNanos = Long.MIN_VALUE;
-    private long onlineSeq;
-    private byte[] onlineBody = new byte[0];
     private boolean connectedBefore;
     private boolean republicationDue;
     private long republishedUpTo;
@@ -75,11 +73,14 @@ public final class GatewayLoop implements Uplink.Listener {
             Checkpoints checkpoints) {
         this.inbox = inbox;
         this.limits = limits;
-        this.identity = identity;
         batch = new Batch(store);
         ledger = new Ledger(site);
         Views views = new Views(ledger, register::createdAt);
         reports = new Reports(batch, topics);
+        status = new GatewayStatus(identity, batch, reports);
+        clock = new ClockGuard(limits.clock());
+        clockKeeper = new ClockKeeper(clock, limits.commandIdsKept(), batch, reports, status);
+        hold = new ClockHold(clock, batch, reports, site);
         writer = new LedgerWriter(ledger, views, batch, reports, identity.publishPinCode());
         CredentialDesk desk = new CredentialDesk(ledger);
         UserDesk users = new UserDesk(ledger);
@@ -102,9 +103,10 @@ public final class GatewayLoop implements Uplink.Listener {
                         new IssueWork(ledger, views),
                         new UserWork(ledger, views, users)),
                 ends,
-                limits);
-        intake = new CommandIntake(batch, reader, reports, book, limits, checkpoints);
-        dispatcher = new CommandDispatcher(batch, ledger, book, ends, limits, checkpoints, internal);
+                limits,
+                hold);
+        intake = new CommandIntake(batch, reader, reports, book, ends, limits, checkpoints, clock, hold);
+        dispatcher = new CommandDispatcher(batch, ledger, book, ends, limits, checkpoints, internal, clock);
         outbox = new OutboxPublisher(batch, topics, checkpoints);
     }
 
@@ -164,51 +166,54 @@ public final class GatewayLoop implements Uplink.Listener {
      * Recovers what the last run left, says that the gateway is up, starts the links. The will of the MQTT connection
      * carries the number of the report that says so.
      */
-    public void start(long nowNanos, Instant now) {
-        time.set(nowNanos, now);
+    public void start(long nowNanos, Instant wall) {
+        clockKeeper.start(nowNanos, wall);
+        Instant now = readClock(nowNanos, wall);
         batch.open();
         writer.load();
-        onlineSeq = batch.open().nextSeq();
-        onlineBody = Json.write(status("online", onlineSeq));
-        reportOnline();
+        if (clock.isTrusted()) {
+            status.online();
+        } else {
+            clockKeeper.report(now);
+        }
         register.open(ledger.site(), batch, reports, now);
-        new CommandRecovery(batch, ledger, book).recover(now);
-        ledger.tick(now);
+        new CommandRecovery(batch, ledger, book, hold).recover(now);
+        if (clock.isTrusted()) {
+            ledger.tick(now);
+        }
         finishBatch(now);
         ports.forEach(p -> p.wallClock(now, nowNanos));
         ports.forEach(p -> p.start(nowNanos));
     }
 
-    /** The same report each time, with the same number. Returns its place in the outbox. */
-    private long reportOnline() {
-        return reports.retainedAgain(reports.topics().status(), onlineSeq, onlineBody);
+    /** The time to go by, which is not always what the clock on the wall says. */
+    private Instant readClock(long nowNanos, Instant wall) {
+        Instant now = clock.update(nowNanos, wall);
+        time.set(nowNanos, now);
+        return now;
     }
 
-    private Map<String, Object> status(String state, long seq) {
-        Map<String, Object> tree = new LinkedHashMap<>();
-        tree.put("state", state);
-        tree.put("version", identity.version());
-        tree.put("started_at", identity.startedAt());
-        tree.put("seq", seq);
-        return tree;
-    }
-
-    /** Payload of the will: it takes no number of its own, since nobody can say whether the broker will publish it. */
+    /** Payload of the will. Any thread. */
     public byte[] willBody() {
-        return Json.write(status("offline", onlineSeq));
+        return status.will();
     }
 
     /** One duty cycle. Returns whether there was anything to do, so that the caller calls again without waiting. */
-    public boolean doWork(long nowNanos, Instant now) {
-        time.set(nowNanos, now);
+    public boolean doWork(long nowNanos, Instant wall) {
+        Instant now = readClock(nowNanos, wall);
+        followClock(now);
         boolean busy = takeInbox();
         ports.forEach(p -> p.wallClock(now, nowNanos));
         ports.forEach(p -> p.doWork(nowNanos));
         if (nowNanos >= nextSweepNanos) {
             nextSweepNanos = nowNanos + SWEEP_PERIOD_NANOS;
-            dispatcher.expireAll(now);
+            dispatcher.expiry().expireAll(now);
+            intake.expireHeld(now);
         }
-        ledger.tick(now);
+        if (clock.isTrusted()) {
+            ledger.tick(now);
+        }
+        clockKeeper.doWork(nowNanos, now);
         forget(nowNanos, now);
         republish(now);
         busy |= finishBatch(now);
@@ -222,6 +227,18 @@ public final class GatewayLoop implements Uplink.Listener {
         patrols.forEach(p -> p.doWork(nowNanos, now));
 
         return outbox.doWork(nowNanos) || busy;
+    }
+
+    /** Before anything is judged by the time: a jump that was believed, and what waited for that. */
+    private void followClock(Instant now) {
+        clockKeeper.report(now);
+        Duration shift = clock.takeShift();
+        if (!shift.isZero()) {
+            dispatcher.expiry().shift(shift);
+            hold.shift(shift);
+            clockKeeper.shifted(now);
+        }
+        intake.release(now);
     }
 
     private boolean takeInbox() {
@@ -244,7 +261,7 @@ public final class GatewayLoop implements Uplink.Listener {
     }
 
     private void forget(long nowNanos, Instant now) {
-        if (nowNanos < nextForgetNanos) {
+        if (nowNanos < nextForgetNanos || !clockKeeper.mayForget(now)) {
             return;
         }
         nextForgetNanos = nowNanos + FORGET_PERIOD_NANOS;
@@ -255,8 +272,9 @@ public final class GatewayLoop implements Uplink.Listener {
     }
 
     /** Nano instant at which there is something to do even if nothing arrives. */
-    public long nextDeadlineNanos(long nowNanos, Instant now) {
+    public long nextDeadlineNanos(long nowNanos, Instant wall) {
         long next = Math.min(nextSweepNanos, dispatcher.nextDeadlineNanos(nowNanos));
+        next = Math.min(next, clock.nextDeadlineNanos());
         next = Math.min(next, outbox.nextDeadlineNanos());
         for (LinkPort port : ports) {
             next = Math.min(next, port.nextDeadlineNanos());
@@ -267,6 +285,10 @@ public final class GatewayLoop implements Uplink.Listener {
         for (Patrol patrol : patrols) {
             next = Math.min(next, patrol.nextDeadlineNanos());
         }
+        if (!clock.isTrusted()) {
+            return next;
+        }
+        Instant now = time.now();
         Instant move = ledger.nextMove();
         if (!move.isAfter(now)) {
             return Math.min(next, nowNanos);
@@ -281,18 +303,18 @@ public final class GatewayLoop implements Uplink.Listener {
      * Ends the links and says that the gateway goes: what was in progress ends by its evidence. The caller goes on calling
      * {@link #drain} until {@link #isDrained} or its patience ends.
      */
-    public void stop(long nowNanos, Instant now) {
-        time.set(nowNanos, now);
+    public void stop(long nowNanos, Instant wall) {
+        Instant now = readClock(nowNanos, wall);
         takeInbox();
         ports.forEach(LinkPort::stop);
-        long seq = batch.open().nextSeq();
-        reports.retainedAgain(reports.topics().status(), seq, Json.write(status("offline", seq)));
+        status.offline();
+        clockKeeper.stop(now);
         finishBatch(now);
     }
 
     /** Publishing only: nothing new is started. */
-    public boolean drain(long nowNanos, Instant now) {
-        time.set(nowNanos, now);
+    public boolean drain(long nowNanos, Instant wall) {
+        Instant now = readClock(nowNanos, wall);
         boolean busy = takeInbox();
         busy |= finishBatch(now);
         return outbox.doWork(nowNanos) || busy;
@@ -316,7 +338,7 @@ public final class GatewayLoop implements Uplink.Listener {
             outbox.onConnected(epoch);
             if (connectedBefore) {
                 // The broker may have published the will meanwhile.
-                reportOnline();
+                status.again();
             }
             // What the broker retained may be gone with the session, perhaps since before our last start.
             republicationDue |= !sessionPresent;
@@ -333,7 +355,7 @@ public final class GatewayLoop implements Uplink.Listener {
             republicationDue = false;
             writer.republish(now);
             board.republish();
-            republishedUpTo = reportOnline();
+            republishedUpTo = status.again();
         }
     }
 

@@ -55,6 +55,9 @@ final class GatewayRig implements AutoCloseable {
     private final Path stateDir;
     private final int openCommandsMax;
     private final boolean all;
+    /** For the next start. */
+    ClockLimits clock = ClockLimits.NONE;
+
     private SqliteStore store;
     GatewayLoop loop;
     Instant now = Instant.parse("2026-11-23T10:00:00Z");
@@ -97,7 +100,8 @@ final class GatewayRig implements AutoCloseable {
                 site,
                 new Topics("credgate/v1/gw-1"),
                 new CommandReader(),
-                new DispatchLimits(Duration.ofDays(7), Duration.ofSeconds(120), Duration.ofDays(7), openCommandsMax, 3),
+                new DispatchLimits(
+                        Duration.ofDays(7), Duration.ofSeconds(120), Duration.ofDays(7), openCommandsMax, 3, clock),
                 new GatewayLoop.GatewayIdentity("test", now, false),
                 new Inbox(100),
                 Checkpoints.none());
@@ -108,6 +112,12 @@ final class GatewayRig implements AutoCloseable {
         loop.setUplink(uplink);
         loop.start(nanos, now);
         connect(sessionAtStart);
+        run();
+    }
+
+    /** The clock on the wall is set; the monotonic one knows nothing of it. */
+    void setClock(Duration by) {
+        now = now.plus(by);
         run();
     }
 
