@@ -62,13 +62,30 @@ public record GatewayConfig(Gateway gateway, Mqtt mqtt, Limits limits, List<AcsS
      * @param commandTerm the same for all other commands
      * @param openCommandsMax how many commands may wait; further ones are refused
      * @param attemptsMax how often one command is tried after refusals that leave no doubt
+     * @param reports what may wait for the broker, and how fast it leaves
      */
     public record Limits(
-            Duration commandIdsKept, Duration encodeTerm, Duration commandTerm, int openCommandsMax, int attemptsMax) {
+            Duration commandIdsKept,
+            Duration encodeTerm,
+            Duration commandTerm,
+            int openCommandsMax,
+            int attemptsMax,
+            Reports reports) {
 
         /** What holds where the file says nothing. */
         public static final Limits DEFAULT =
-                new Limits(Duration.ofDays(7), Duration.ofMinutes(2), Duration.ofDays(7), 30_000, 5);
+                new Limits(Duration.ofDays(7), Duration.ofMinutes(2), Duration.ofDays(7), 30_000, 5, Reports.DEFAULT);
+    }
+
+    /**
+     * Reports that wait for the broker.
+     *
+     * @param telemetryMax how many events of links, doors and the clock may wait; the oldest are dropped
+     * @param telemetryBytesMax the same in bytes
+     * @param drainRate reports a second that are handed to the broker
+     */
+    public record Reports(int telemetryMax, int telemetryBytesMax, int drainRate) {
+        public static final Reports DEFAULT = new Reports(10_000, 4 << 20, 1000);
     }
 
     /** One lock system. */

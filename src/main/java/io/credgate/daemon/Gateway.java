@@ -7,6 +7,7 @@ import io.credgate.dispatch.DispatchLimits;
 import io.credgate.dispatch.GatewayLoop;
 import io.credgate.dispatch.GatewayLoop.GatewayIdentity;
 import io.credgate.dispatch.Inbox;
+import io.credgate.dispatch.ReportLimits;
 import io.credgate.dispatch.Topics;
 import io.credgate.json.JsonLimits;
 import io.credgate.json.command.CommandReader;
@@ -105,13 +106,15 @@ public final class Gateway implements AutoCloseable {
     private static DispatchLimits limits(GatewayConfig config) {
         GatewayConfig.Limits limits = config.limits();
         GatewayConfig.Clock clock = config.gateway().clock();
+        GatewayConfig.Reports reports = limits.reports();
         return new DispatchLimits(
                 limits.commandIdsKept(),
                 limits.encodeTerm(),
                 limits.commandTerm(),
                 limits.openCommandsMax(),
                 limits.attemptsMax(),
-                new ClockLimits(Version.MADE_AT, clock.jumpMax(), clock.settle()));
+                new ClockLimits(Version.MADE_AT, clock.jumpMax(), clock.settle()),
+                new ReportLimits(reports.telemetryMax(), reports.telemetryBytesMax(), reports.drainRate()));
     }
 
     private static MqttConfig mqttConfig(GatewayConfig.Mqtt mqtt, Topics topics, GatewayLoop loop) {

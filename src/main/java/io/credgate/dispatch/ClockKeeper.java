@@ -25,7 +25,7 @@ final class ClockKeeper {
     private final ClockGuard guard;
     private final Duration commandIdsKept;
     private final Batch batch;
-    private final Reports reports;
+    private final Telemetry telemetry;
     private final GatewayStatus status;
 
     private boolean told = true;
@@ -38,11 +38,11 @@ final class ClockKeeper {
      */
     record Memory(Instant lastTrusted, @Nullable Instant forgetFrom) {}
 
-    ClockKeeper(ClockGuard guard, Duration commandIdsKept, Batch batch, Reports reports, GatewayStatus status) {
+    ClockKeeper(ClockGuard guard, Duration commandIdsKept, Batch batch, Telemetry telemetry, GatewayStatus status) {
         this.guard = guard;
         this.commandIdsKept = commandIdsKept;
         this.batch = batch;
-        this.reports = reports;
+        this.telemetry = telemetry;
         this.status = status;
     }
 
@@ -72,7 +72,7 @@ final class ClockKeeper {
         if (!trusted) {
             more.put("reason", guard.reason());
         }
-        reports.event(trusted ? EVENT_TRUSTED : EVENT_DOUBTED, null, more, now, now);
+        telemetry.event(trusted ? EVENT_TRUSTED : EVENT_DOUBTED, null, more, now, now);
     }
 
     /** The time to go by was put on or back: the ages of what is remembered are no longer true. */

@@ -11,6 +11,7 @@ import java.time.Duration;
  * @param openCommandsMax commands that may wait; further ones are refused
  * @param attemptsMax attempts after refusals that invite another try, and of idempotent operations without answer
  * @param clock when the wall clock is believed
+ * @param reports what may wait for the broker
  */
 public record DispatchLimits(
         Duration commandIdsKept,
@@ -18,11 +19,19 @@ public record DispatchLimits(
         Duration commandTerm,
         int openCommandsMax,
         int attemptsMax,
-        ClockLimits clock) {
+        ClockLimits clock,
+        ReportLimits reports) {
 
-    /** With a clock that is always right. */
+    /** With a clock that is always right, and the usual limits of reports. */
     public DispatchLimits(
             Duration commandIdsKept, Duration encodeTerm, Duration commandTerm, int openCommandsMax, int attemptsMax) {
-        this(commandIdsKept, encodeTerm, commandTerm, openCommandsMax, attemptsMax, ClockLimits.NONE);
+        this(
+                commandIdsKept,
+                encodeTerm,
+                commandTerm,
+                openCommandsMax,
+                attemptsMax,
+                ClockLimits.NONE,
+                ReportLimits.USUAL);
     }
 }

@@ -42,6 +42,7 @@ public final class GatewayLoop implements Uplink.Listener {
     private final CommandDispatcher dispatcher;
     private final StatusBoard board;
     private final OutboxPublisher outbox;
+    private final Telemetry telemetry;
     private final DispatchLimits limits;
     private final GatewayStatus status;
     private final ClockGuard clock;
@@ -77,14 +78,17 @@ public final class GatewayLoop implements Uplink.Listener {
         ledger = new Ledger(site);
         Views views = new Views(ledger, register::createdAt);
         reports = new Reports(batch, topics);
+        outbox =
+                new OutboxPublisher(batch, topics, checkpoints, limits.reports().drainRate());
+        telemetry = new Telemetry(batch, reports, outbox, limits.reports());
         status = new GatewayStatus(identity, batch, reports);
         clock = new ClockGuard(limits.clock());
-        clockKeeper = new ClockKeeper(clock, limits.commandIdsKept(), batch, reports, status);
+        clockKeeper = new ClockKeeper(clock, limits.commandIdsKept(), batch, telemetry, status);
         hold = new ClockHold(clock, batch, reports, site);
         writer = new LedgerWriter(ledger, views, batch, reports, identity.publishPinCode());
         CredentialDesk desk = new CredentialDesk(ledger);
         UserDesk users = new UserDesk(ledger);
-        board = new StatusBoard(site, views, reports);
+        board = new StatusBoard(site, views, reports, telemetry);
         EncodeWork encode = new EncodeWork(ledger, views);
         Settlement settlement = new Settlement(batch, ledger, reports, encode, views);
         CommandEnds ends = new CommandEnds(batch, reports, checkpoints);
@@ -107,7 +111,6 @@ public final class GatewayLoop implements Uplink.Listener {
                 hold);
         intake = new CommandIntake(batch, reader, reports, book, ends, limits, checkpoints, clock, hold);
         dispatcher = new CommandDispatcher(batch, ledger, book, ends, limits, checkpoints, internal, clock);
-        outbox = new OutboxPublisher(batch, topics, checkpoints);
     }
 
     /** Before {@link #start}. */
@@ -143,7 +146,7 @@ public final class GatewayLoop implements Uplink.Listener {
     /** Reads the audit trails of the system's doors now and then. As {@link #pollKeys}. */
     public void pollDoors(LinkPort port, String acsSystemId, Duration interval) {
         Site.AcsSystem system = Objects.requireNonNull(ledger.site().system(acsSystemId));
-        patrols.add(new DoorPatrol(port, system, link(system, port), interval, internal, batch, reports));
+        patrols.add(new DoorPatrol(port, system, link(system, port), interval, internal, batch, telemetry));
     }
 
     private static Site.LinkAbility link(Site.AcsSystem system, LinkPort port) {
@@ -171,11 +174,9 @@ public final class GatewayLoop implements Uplink.Listener {
         Instant now = readClock(nowNanos, wall);
         batch.open();
         writer.load();
-        if (clock.isTrusted()) {
-            status.online();
-        } else {
-            clockKeeper.report(now);
-        }
+        telemetry.load();
+        clockKeeper.report(now);
+        status.online();
         register.open(ledger.site(), batch, reports, now);
         new CommandRecovery(batch, ledger, book, hold).recover(now);
         if (clock.isTrusted()) {
@@ -221,7 +222,9 @@ public final class GatewayLoop implements Uplink.Listener {
         multiplexers.forEach(m -> m.doWork(nowNanos));
         multiplexers.forEach(m -> m.startWork(false, nowNanos));
         dispatcher.startWork(nowNanos, now);
+        status.doWork(telemetry.isLineFree());
         board.doWork(book, nowNanos, now);
+        telemetry.doWork(now);
         busy |= finishBatch(now);
         multiplexers.forEach(m -> m.startWork(true, nowNanos));
         patrols.forEach(p -> p.doWork(nowNanos, now));
@@ -336,7 +339,7 @@ public final class GatewayLoop implements Uplink.Listener {
     public void onConnected(long epoch, boolean sessionPresent) {
         inbox.put(() -> {
             outbox.onConnected(epoch);
-            if (connectedBefore) {
+            if (connectedBefore && !outbox.isWaitingUpTo(status.place())) {
                 // The broker may have published the will meanwhile.
                 status.again();
             }
@@ -355,7 +358,8 @@ public final class GatewayLoop implements Uplink.Listener {
             republicationDue = false;
             writer.republish(now);
             board.republish();
-            republishedUpTo = status.again();
+            status.again();
+            republishedUpTo = status.place();
         }
     }
 

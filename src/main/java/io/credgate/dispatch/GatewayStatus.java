@@ -15,6 +15,8 @@ final class GatewayStatus {
 
     private @Nullable String clockReason;
     private @Nullable Instant clockSince;
+    private boolean changed;
+    private long place;
     private byte[] onlineBody = new byte[0];
     /** Also read by the thread of the connection, for the will. */
     private volatile long onlineSeq;
@@ -36,19 +38,36 @@ final class GatewayStatus {
         tree.put("clock", clock);
         onlineBody = Json.write(tree);
         onlineSeq = seq;
+        changed = false;
         again();
     }
 
-    /** The same report once more, with the same number. Returns its place in the outbox. */
-    long again() {
-        return reports.retainedAgain(reports.topics().status(), onlineSeq, onlineBody);
+    /** The same report once more, with the same number. */
+    void again() {
+        place = reports.retainedAgain(reports.topics().status(), onlineSeq, onlineBody);
     }
 
-    /** @param reason why the clock is not trusted, or null if it is */
+    /** Place of the last report in the outbox. */
+    long place() {
+        return place;
+    }
+
+    /**
+     * Told anew by {@link #doWork}.
+     *
+     * @param reason why the clock is not trusted, or null if it is
+     */
     void clock(@Nullable String reason, Instant since) {
         clockReason = reason;
         clockSince = since;
-        online();
+        changed = true;
+    }
+
+    /** @param free the line is free; while it is not only the last state matters */
+    void doWork(boolean free) {
+        if (changed && free) {
+            online();
+        }
     }
 
     void offline() {

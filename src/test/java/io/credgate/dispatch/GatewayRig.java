@@ -57,6 +57,8 @@ final class GatewayRig implements AutoCloseable {
     private final boolean all;
     /** For the next start. */
     ClockLimits clock = ClockLimits.NONE;
+    /** The same. */
+    ReportLimits reports = ReportLimits.USUAL;
 
     private SqliteStore store;
     GatewayLoop loop;
@@ -101,7 +103,13 @@ final class GatewayRig implements AutoCloseable {
                 new Topics("credgate/v1/gw-1"),
                 new CommandReader(),
                 new DispatchLimits(
-                        Duration.ofDays(7), Duration.ofSeconds(120), Duration.ofDays(7), openCommandsMax, 3, clock),
+                        Duration.ofDays(7),
+                        Duration.ofSeconds(120),
+                        Duration.ofDays(7),
+                        openCommandsMax,
+                        3,
+                        clock,
+                        reports),
                 new GatewayLoop.GatewayIdentity("test", now, false),
                 new Inbox(100),
                 Checkpoints.none());
