@@ -39,14 +39,17 @@ public final class Gateway implements AutoCloseable {
     private final SqliteStore store;
     private final Transports transports;
     private final LoopThread loopThread;
+    private final LoopWatchdog watchdog;
     private final MqttUplink uplink;
     private boolean stopped;
 
-    private Gateway(GatewayConfig config, SqliteStore store, LoopThread loopThread, MqttUplink uplink) {
+    private Gateway(
+            GatewayConfig config, SqliteStore store, LoopThread loopThread, LoopWatchdog watchdog, MqttUplink uplink) {
         this.config = config;
         this.transports = new Transports(config.gateway().stateDir());
         this.store = store;
         this.loopThread = loopThread;
+        this.watchdog = watchdog;
         this.uplink = uplink;
     }
 
@@ -58,7 +61,8 @@ public final class Gateway implements AutoCloseable {
     /**
      * Opens the store, recovers, connects both ways.
      *
-     * @param fatal told, on the core loop's thread, of a defect or a store that failed: the process must end
+     * @param fatal told, on any thread, of a defect, a store that failed, or a loop that hangs ({@link StalledException}):
+     *     the process must end
      * @throws io.credgate.store.StoreException with a sentence for the operator if the store cannot be used
      */
     public static Gateway start(GatewayConfig config, Checkpoints checkpoints, FatalListener fatal) {
@@ -88,10 +92,11 @@ public final class Gateway implements AutoCloseable {
         LoopThread thread = new LoopThread(loop, store, inbox, fatal);
         Random jitter = new Random();
         MqttUplink uplink = new MqttUplink(mqttConfig(config.mqtt(), topics, loop), loop, jitter);
-        Gateway gateway = new Gateway(config, store, thread, uplink);
+        Gateway gateway = new Gateway(config, store, thread, new LoopWatchdog(thread::rounds, fatal), uplink);
         List<LinkAdapter> links = SiteMapping.links(config, gateway.transports, inbox, loop, jitter);
         loop.setUplink(uplink);
         thread.start();
+        gateway.watchdog.start();
         uplink.start();
         log.info(
                 "Gateway {} of {} is up: {} lock systems, {} links, store in {}",
@@ -145,6 +150,7 @@ public final class Gateway implements AutoCloseable {
             return;
         }
         stopped = true;
+        watchdog.stop();
         boolean drained = loopThread.stop(DRAIN_MAX);
         uplink.stop(UPLINK_STOP_MAX, drained);
         loopThread.finish();

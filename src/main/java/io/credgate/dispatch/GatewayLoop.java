@@ -27,9 +27,6 @@ public final class GatewayLoop implements Uplink.Listener {
     private static final int ITEMS_MAX = 256;
 
     private static final long SWEEP_PERIOD_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
-    private static final long FORGET_PERIOD_NANOS = TimeUnit.MINUTES.toNanos(1);
-    private static final int FORGET_BATCH = 200;
-    private static final Duration AUDIT_KEPT = Duration.ofDays(400);
 
     private final LoopTime time = new LoopTime();
     private final Inbox inbox;
@@ -43,7 +40,8 @@ public final class GatewayLoop implements Uplink.Listener {
     private final StatusBoard board;
     private final OutboxPublisher outbox;
     private final Telemetry telemetry;
-    private final DispatchLimits limits;
+    private final Presence presence;
+    private final Upkeep upkeep;
     private final GatewayStatus status;
     private final ClockGuard clock;
     private final ClockKeeper clockKeeper;
@@ -55,10 +53,6 @@ public final class GatewayLoop implements Uplink.Listener {
     private final List<Patrol> patrols = new ArrayList<>();
 
     private long nextSweepNanos = Long.MIN_VALUE;
-    private long nextForgetNanos = Long.MIN_VALUE;
-    private boolean connectedBefore;
-    private boolean republicationDue;
-    private long republishedUpTo;
 
     /** What the gateway says of itself. */
     public record GatewayIdentity(String version, Instant startedAt, boolean publishPinCode) {}
@@ -73,7 +67,6 @@ public final class GatewayLoop implements Uplink.Listener {
             Inbox inbox,
             Checkpoints checkpoints) {
         this.inbox = inbox;
-        this.limits = limits;
         batch = new Batch(store);
         ledger = new Ledger(site);
         Views views = new Views(ledger, register::createdAt);
@@ -89,6 +82,8 @@ public final class GatewayLoop implements Uplink.Listener {
         CredentialDesk desk = new CredentialDesk(ledger);
         UserDesk users = new UserDesk(ledger);
         board = new StatusBoard(site, views, reports, telemetry);
+        presence = new Presence(outbox, status, writer, board);
+        upkeep = new Upkeep(batch, ledger, clockKeeper, limits.commandIdsKept());
         EncodeWork encode = new EncodeWork(ledger, views);
         Settlement settlement = new Settlement(batch, ledger, reports, encode, views);
         CommandEnds ends = new CommandEnds(batch, reports, checkpoints);
@@ -215,8 +210,8 @@ public final class GatewayLoop implements Uplink.Listener {
             ledger.tick(now);
         }
         clockKeeper.doWork(nowNanos, now);
-        forget(nowNanos, now);
-        republish(now);
+        upkeep.doWork(nowNanos, now);
+        presence.doWork(nowNanos, now);
         busy |= finishBatch(now);
 
         multiplexers.forEach(m -> m.doWork(nowNanos));
@@ -261,17 +256,6 @@ public final class GatewayLoop implements Uplink.Listener {
     private boolean finishBatch(Instant now) {
         writer.flush(now);
         return batch.commit();
-    }
-
-    private void forget(long nowNanos, Instant now) {
-        if (nowNanos < nextForgetNanos || !clockKeeper.mayForget(now)) {
-            return;
-        }
-        nextForgetNanos = nowNanos + FORGET_PERIOD_NANOS;
-        Instant before = now.minus(limits.commandIdsKept());
-        batch.open().forgetCommandsFinishedBefore(before, FORGET_BATCH);
-        batch.open().forgetAuditBefore(now.minus(AUDIT_KEPT), FORGET_BATCH);
-        ledger.forgetDeletedBefore(before);
     }
 
     /** Nano instant at which there is something to do even if nothing arrives. */
@@ -339,28 +323,8 @@ public final class GatewayLoop implements Uplink.Listener {
     public void onConnected(long epoch, boolean sessionPresent) {
         inbox.put(() -> {
             outbox.onConnected(epoch);
-            if (connectedBefore && !outbox.isWaitingUpTo(status.place())) {
-                // The broker may have published the will meanwhile.
-                status.again();
-            }
-            // What the broker retained may be gone with the session, perhaps since before our last start.
-            republicationDue |= !sessionPresent;
-            connectedBefore = true;
+            presence.connected(sessionPresent, time.nanos());
         });
-    }
-
-    /**
-     * Not while the last republication still waits: a line that flaps must not fill the outbox. But then once more, since
-     * the broker may have forgotten what it had taken of that one.
-     */
-    private void republish(Instant now) {
-        if (republicationDue && !outbox.isWaitingUpTo(republishedUpTo)) {
-            republicationDue = false;
-            writer.republish(now);
-            board.republish();
-            status.again();
-            republishedUpTo = status.place();
-        }
     }
 
     @Override
@@ -370,7 +334,10 @@ public final class GatewayLoop implements Uplink.Listener {
 
     @Override
     public void onDelivered(long epoch, long reportId) {
-        inbox.put(() -> outbox.onDelivered(epoch, reportId));
+        inbox.put(() -> {
+            presence.confirmed(time.nanos());
+            outbox.onDelivered(epoch, reportId);
+        });
     }
 
     @Override

@@ -7,6 +7,7 @@ import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -53,7 +54,7 @@ record ShipTimes(ZoneId zone) {
         }
         LocalDateTime local = local(instant, true);
         List<String> notes = new ArrayList<>(0);
-        if (instant.getNano() > 0) {
+        if (!instant.truncatedTo(ChronoUnit.SECONDS).equals(instant)) {
             notes.add("The " + what + " was rounded up to " + OUT.format(local)
                     + " site time, because the lock system keeps times to the second.");
         }
