@@ -8,5 +8,8 @@ public final class ExitCode {
     /** The configuration has errors, or the command line is not understood. */
     public static final int USAGE = 2;
 
+    /** The core loop hung; the process was ended without stopping in order. 3 is Java's, for a lack of memory. */
+    public static final int STALLED = 4;
+
     private ExitCode() {}
 }

@@ -3,6 +3,8 @@ package io.credgate.cli;
 import io.credgate.config.GatewayConfig;
 import io.credgate.daemon.ConfigProblems;
 import io.credgate.daemon.Gateway;
+import io.credgate.daemon.StalledException;
+import io.credgate.daemon.UncaughtExceptions;
 import io.credgate.store.StoreException;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -29,9 +31,17 @@ final class RunCommand implements Callable<Integer> {
             return ExitCode.USAGE;
         }
         CountDownLatch fatal = new CountDownLatch(1);
+        Gateway.FatalListener listener = cause -> {
+            if (cause instanceof StalledException) {
+                // Whoever stops in order waits for the loop that hangs.
+                Runtime.getRuntime().halt(ExitCode.STALLED);
+            }
+            fatal.countDown();
+        };
+        UncaughtExceptions.endTheProcess(listener);
         Gateway gateway;
         try {
-            gateway = Gateway.start(read, cause -> fatal.countDown());
+            gateway = Gateway.start(read, listener);
         } catch (StoreException e) {
             log.error("The gateway does not start: {}", e.getMessage());
             return ExitCode.FAILURE;

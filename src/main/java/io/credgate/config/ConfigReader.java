@@ -101,8 +101,17 @@ public final class ConfigReader {
                 section.duration("encode_term", standard.encodeTerm(), Duration.ofSeconds(5), Duration.ofHours(1)),
                 section.duration("command_term", standard.commandTerm(), Duration.ofMinutes(1), Duration.ofDays(30)),
                 section.integer("open_commands_max", standard.openCommandsMax(), 1, 1_000_000),
-                section.integer("attempts_max", standard.attemptsMax(), 1, 100));
+                section.integer("attempts_max", standard.attemptsMax(), 1, 100),
+                readReports(section));
         section.finish();
         return limits;
+    }
+
+    private static GatewayConfig.Reports readReports(YamlSection limits) {
+        GatewayConfig.Reports standard = GatewayConfig.Reports.DEFAULT;
+        return new GatewayConfig.Reports(
+                limits.integer("telemetry_max", standard.telemetryMax(), 100, 100_000),
+                limits.integer("telemetry_bytes_max", standard.telemetryBytesMax(), 65_536, 64 << 20),
+                limits.integer("drain_rate", standard.drainRate(), 1, 100_000));
     }
 }

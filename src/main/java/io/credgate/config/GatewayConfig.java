@@ -17,7 +17,21 @@ public record GatewayConfig(Gateway gateway, Mqtt mqtt, Limits limits, List<AcsS
     }
 
     /** @param id part of every topic */
-    public record Gateway(String id, String site, ZoneId timeZone, Path stateDir) {}
+    public record Gateway(String id, String site, ZoneId timeZone, Path stateDir, Clock clock) {
+        public Gateway(String id, String site, ZoneId timeZone, Path stateDir) {
+            this(id, site, timeZone, stateDir, Clock.DEFAULT);
+        }
+    }
+
+    /**
+     * When the machine's clock is believed.
+     *
+     * @param jumpMax how far it may move at once without being doubted
+     * @param settle how long it has to go on evenly after a jump
+     */
+    public record Clock(Duration jumpMax, Duration settle) {
+        public static final Clock DEFAULT = new Clock(Duration.ofMinutes(1), Duration.ofMinutes(1));
+    }
 
     /**
      * The broker.
@@ -49,6 +63,7 @@ public record GatewayConfig(Gateway gateway, Mqtt mqtt, Limits limits, List<AcsS
      * @param commandTerm the same for all other commands
      * @param openCommandsMax how many commands may wait; further ones are refused
      * @param attemptsMax how often one command is tried after refusals that leave no doubt
+     * @param reports what may wait for the broker, and how fast it leaves
      */
     public record Limits(
             Duration commandIdsKept,
@@ -56,11 +71,29 @@ public record GatewayConfig(Gateway gateway, Mqtt mqtt, Limits limits, List<AcsS
             Duration encodeTerm,
             Duration commandTerm,
             int openCommandsMax,
-            int attemptsMax) {
+            int attemptsMax,
+            Reports reports) {
 
         /** What holds where the file says nothing. */
         public static final Limits DEFAULT = new Limits(
-                Duration.ofDays(7), Duration.ofDays(30), Duration.ofMinutes(2), Duration.ofDays(7), 30_000, 5);
+                Duration.ofDays(7),
+                Duration.ofDays(30),
+                Duration.ofMinutes(2),
+                Duration.ofDays(7),
+                30_000,
+                5,
+                Reports.DEFAULT);
+    }
+
+    /**
+     * Reports that wait for the broker.
+     *
+     * @param telemetryMax how many events of links, doors and the clock may wait; the oldest are dropped
+     * @param telemetryBytesMax the same in bytes
+     * @param drainRate reports a second that are handed to the broker
+     */
+    public record Reports(int telemetryMax, int telemetryBytesMax, int drainRate) {
+        public static final Reports DEFAULT = new Reports(10_000, 4 << 20, 1000);
     }
 
     /** One lock system. */

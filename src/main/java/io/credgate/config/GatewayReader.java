@@ -3,6 +3,7 @@ package io.credgate.config;
 import io.credgate.config.GatewayConfig.Gateway;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.Set;
@@ -36,8 +37,12 @@ final class GatewayReader {
                     section.quoted("state_dir") + " is not an absolute path",
                     "Start it with /; the default is " + DEFAULT_STATE_DIR);
         }
+        GatewayConfig.Clock usual = GatewayConfig.Clock.DEFAULT;
+        GatewayConfig.Clock clock = new GatewayConfig.Clock(
+                section.duration("clock_jump_max", usual.jumpMax(), Duration.ofSeconds(5), Duration.ofDays(1)),
+                section.duration("clock_settle", usual.settle(), Duration.ofSeconds(5), Duration.ofHours(1)));
         section.finish();
-        return new Gateway(id, site, zone, stateDir == null ? DEFAULT_STATE_DIR : stateDir);
+        return new Gateway(id, site, zone, stateDir == null ? DEFAULT_STATE_DIR : stateDir, clock);
     }
 
     /** An IANA zone: offsets such as +01:00 know nothing of summer time. */

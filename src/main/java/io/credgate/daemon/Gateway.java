@@ -2,10 +2,12 @@ package io.credgate.daemon;
 
 import io.credgate.config.GatewayConfig;
 import io.credgate.dispatch.Checkpoints;
+import io.credgate.dispatch.ClockLimits;
 import io.credgate.dispatch.DispatchLimits;
 import io.credgate.dispatch.GatewayLoop;
 import io.credgate.dispatch.GatewayLoop.GatewayIdentity;
 import io.credgate.dispatch.Inbox;
+import io.credgate.dispatch.ReportLimits;
 import io.credgate.dispatch.Topics;
 import io.credgate.json.JsonLimits;
 import io.credgate.json.command.CommandReader;
@@ -38,14 +40,17 @@ public final class Gateway implements AutoCloseable {
     private final SqliteStore store;
     private final Transports transports;
     private final LoopThread loopThread;
+    private final LoopWatchdog watchdog;
     private final MqttUplink uplink;
     private boolean stopped;
 
-    private Gateway(GatewayConfig config, SqliteStore store, LoopThread loopThread, MqttUplink uplink) {
+    private Gateway(
+            GatewayConfig config, SqliteStore store, LoopThread loopThread, LoopWatchdog watchdog, MqttUplink uplink) {
         this.config = config;
         this.transports = new Transports(config.gateway().stateDir());
         this.store = store;
         this.loopThread = loopThread;
+        this.watchdog = watchdog;
         this.uplink = uplink;
     }
 
@@ -57,7 +62,8 @@ public final class Gateway implements AutoCloseable {
     /**
      * Opens the store, recovers, connects both ways.
      *
-     * @param fatal told, on the core loop's thread, of a defect or a store that failed: the process must end
+     * @param fatal told, on any thread, of a defect, a store that failed, or a loop that hangs ({@link StalledException}):
+     *     the process must end
      * @throws io.credgate.store.StoreException with a sentence for the operator if the store cannot be used
      */
     public static Gateway start(GatewayConfig config, Checkpoints checkpoints, FatalListener fatal) {
@@ -80,17 +86,18 @@ public final class Gateway implements AutoCloseable {
                 SiteMapping.site(config),
                 topics,
                 new CommandReader(),
-                limits(config.limits()),
+                limits(config),
                 new GatewayIdentity(Version.text(), startedAt, config.mqtt().publishPinCode()),
                 inbox,
                 checkpoints);
         LoopThread thread = new LoopThread(loop, store, inbox, fatal);
         Random jitter = new Random();
         MqttUplink uplink = new MqttUplink(mqttConfig(config.mqtt(), topics, loop), loop, jitter);
-        Gateway gateway = new Gateway(config, store, thread, uplink);
+        Gateway gateway = new Gateway(config, store, thread, new LoopWatchdog(thread::rounds, fatal), uplink);
         List<LinkAdapter> links = SiteMapping.links(config, gateway.transports, inbox, loop, jitter);
         loop.setUplink(uplink);
         thread.start();
+        gateway.watchdog.start();
         uplink.start();
         log.info(
                 "Gateway {} of {} is up: {} lock systems, {} links, store in {}",
@@ -102,14 +109,19 @@ public final class Gateway implements AutoCloseable {
         return gateway;
     }
 
-    private static DispatchLimits limits(GatewayConfig.Limits limits) {
+    private static DispatchLimits limits(GatewayConfig config) {
+        GatewayConfig.Limits limits = config.limits();
+        GatewayConfig.Clock clock = config.gateway().clock();
+        GatewayConfig.Reports reports = limits.reports();
         return new DispatchLimits(
                 limits.commandIdsKept(),
                 limits.personalDataKept(),
                 limits.encodeTerm(),
                 limits.commandTerm(),
                 limits.openCommandsMax(),
-                limits.attemptsMax());
+                limits.attemptsMax(),
+                new ClockLimits(Version.MADE_AT, clock.jumpMax(), clock.settle()),
+                new ReportLimits(reports.telemetryMax(), reports.telemetryBytesMax(), reports.drainRate()));
     }
 
     private static MqttConfig mqttConfig(GatewayConfig.Mqtt mqtt, Topics topics, GatewayLoop loop) {
@@ -140,6 +152,7 @@ public final class Gateway implements AutoCloseable {
             return;
         }
         stopped = true;
+        watchdog.stop();
         boolean drained = loopThread.stop(DRAIN_MAX);
         uplink.stop(UPLINK_STOP_MAX, drained);
         loopThread.finish();

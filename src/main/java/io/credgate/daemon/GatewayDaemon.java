@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The gateway under jsvc, for sites that insist on it. Takes {@code --config FILE}. */
 public final class GatewayDaemon implements Daemon {
+    private static final int STALLED = 4;
+
     private @Nullable GatewayConfig config;
     private @Nullable DaemonController controller;
     private @Nullable Gateway gateway;
@@ -34,12 +36,16 @@ public final class GatewayDaemon implements Daemon {
         if (read == null) {
             throw new IllegalStateException("not initialised");
         }
-        gateway = Gateway.start(read, Checkpoints.none(), cause -> {
+        Gateway.FatalListener fatal = cause -> {
             DaemonController told = controller;
-            if (told != null) {
+            if (cause instanceof StalledException) {
+                Runtime.getRuntime().halt(STALLED);
+            } else if (told != null) {
                 told.fail("The gateway cannot go on: " + cause);
             }
-        });
+        };
+        UncaughtExceptions.endTheProcess(fatal);
+        gateway = Gateway.start(read, Checkpoints.none(), fatal);
     }
 
     @Override

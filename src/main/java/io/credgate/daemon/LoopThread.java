@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,6 +18,8 @@ import org.slf4j.LoggerFactory;
  */
 final class LoopThread {
     private static final Logger log = LoggerFactory.getLogger(LoopThread.class);
+    static final String NAME = "core-loop";
+
     private static final long PARK_MAX_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
     private static final long MAINTENANCE_NANOS = TimeUnit.MINUTES.toNanos(10);
     /** While there is space to give back. A reader of somebody else's that blocks it is asked no more often. */
@@ -26,7 +29,8 @@ final class LoopThread {
     private final SqliteStore store;
     private final Inbox inbox;
     private final Gateway.FatalListener fatal;
-    private final Thread thread = new Thread(this::run, "core-loop");
+    private final Thread thread = new Thread(this::run, NAME);
+    private final AtomicLong rounds = new AtomicLong();
     private final CountDownLatch linksEnded = new CountDownLatch(1);
     private volatile boolean stopping;
     private volatile boolean finishing;
@@ -61,6 +65,7 @@ final class LoopThread {
     private void cycle() {
         long nextMaintenance = System.nanoTime() + MAINTENANCE_NANOS;
         while (!stopping) {
+            rounds.incrementAndGet();
             long nanos = System.nanoTime();
             Instant now = Instant.now();
             if (loop.doWork(nanos, now)) {
@@ -82,6 +87,7 @@ final class LoopThread {
         loop.stop(System.nanoTime(), Instant.now());
         long end = System.nanoTime() + drainNanos;
         while (!finishing) {
+            rounds.incrementAndGet();
             boolean busy = loop.drain(System.nanoTime(), Instant.now());
             drained = loop.isDrained();
             if (drained || System.nanoTime() > end) {
@@ -92,6 +98,11 @@ final class LoopThread {
             }
         }
         loop.drain(System.nanoTime(), Instant.now());
+    }
+
+    /** A number that changes whenever the loop comes round. Any thread. */
+    long rounds() {
+        return rounds.get();
     }
 
     /** Ends the links and publishes what can be published in the given time. Returns whether all was. */

@@ -42,6 +42,7 @@ final class CommandBook {
     private final Works works;
     private final CommandEnds ends;
     private final DispatchLimits limits;
+    private final ClockHold hold;
 
     private final Map<String, OpenCommand> open = new LinkedHashMap<>();
     private final Lanes lanes = new Lanes();
@@ -56,7 +57,8 @@ final class CommandBook {
             Settlement settlement,
             Works works,
             CommandEnds ends,
-            DispatchLimits limits) {
+            DispatchLimits limits,
+            ClockHold hold) {
         this.ledger = ledger;
         this.desk = desk;
         this.wishes = new StateWishes(ledger, desk, users);
@@ -66,6 +68,7 @@ final class CommandBook {
         this.works = works;
         this.ends = ends;
         this.limits = limits;
+        this.hold = hold;
     }
 
     /** What does the controller's part of each type of command. */
@@ -77,8 +80,9 @@ final class CommandBook {
             ControllerWork issue,
             ControllerWork user) {}
 
+    /** With those that wait for the clock. */
     int openCommands() {
-        return open.size();
+        return open.size() + hold.size();
     }
 
     Collection<OpenCommand> all() {
@@ -112,6 +116,12 @@ final class CommandBook {
             end = create.endsAt();
         }
         return end != null && end.isAfter(arrived) ? end : byTerm;
+    }
+
+    /** Whether the default expiry is a term counted from the arrival, not an instant that the command is about. */
+    boolean expiresByTerm(Command command, Instant expiry, Instant arrived) {
+        boolean atEncoder = command instanceof EncodeCredential || command instanceof ScanCredential;
+        return expiry.equals(arrived.plus(atEncoder ? limits.encodeTerm() : limits.commandTerm()));
     }
 
     /** Adds every problem that site, ledger and book know of; changes nothing. */
@@ -191,8 +201,12 @@ final class CommandBook {
         return system;
     }
 
-    /** Takes a checked command that stands in the store: answers it at once or lets it wait for its turn. */
-    void accept(StoredCommand stored, Command command, List<String> notes, Instant now) {
+    /**
+     * Takes a checked command that stands in the store: answers it at once or lets it wait for its turn.
+     *
+     * @param expiryIsTerm whether its expiry was counted from its arrival
+     */
+    void accept(StoredCommand stored, Command command, List<String> notes, boolean expiryIsTerm, Instant now) {
         ControllerWork work = waits(command) ? workOf(command) : null;
         if (work != null) {
             if (command instanceof Command.CreateCredential create) {
@@ -200,6 +214,7 @@ final class CommandBook {
             }
             OpenCommand waiting =
                     new OpenCommand(stored, command, work, LaneNames.of(ledger, command, stored.commandId()), notes);
+            waiting.expiryIsTerm = expiryIsTerm;
             supersede(waiting, now);
             wishes.arrived(waiting, open.values(), now);
             add(waiting);
@@ -285,6 +300,12 @@ final class CommandBook {
         OpenCommand target = open.get(wish.commandId());
         Map<String, Object> payload = new LinkedHashMap<>();
         payload.put("cancelled_command_id", wish.commandId());
+        ClockHold.Held held = hold.take(wish.commandId());
+        if (held != null) {
+            Answer answer = Answer.of(Status.CANCELLED, cancelled());
+            ends.immediate(held.stored(), ClockHold.ended(held.stored(), answer), held.notes(), now);
+            return Answer.succeeded(payload);
+        }
         if (target == null) {
             return Answer.of(
                             Status.FAILED,
@@ -301,8 +322,12 @@ final class CommandBook {
                                     "The command has been started and can no longer be cancelled."))
                     .withPayload(payload);
         }
-        end(target, Status.CANCELLED, new Failure(FailureCode.CANCELLED, "It was cancelled before it started."), now);
+        end(target, Status.CANCELLED, cancelled(), now);
         return Answer.succeeded(payload);
+    }
+
+    private static Failure cancelled() {
+        return new Failure(FailureCode.CANCELLED, "It was cancelled before it started.");
     }
 
     /** Ends a command that no attempt runs for. */

@@ -35,6 +35,8 @@ final class CommandDispatcher {
     private static final long PAUSE_MIN_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
     private static final long PAUSE_MAX_NANOS = TimeUnit.SECONDS.toNanos(30);
     private static final int PAUSE_DOUBLINGS_MAX = 6;
+    /** Progress of a command that waits for a clock that can be trusted. */
+    static final String CLOCK_NOT_TRUSTED = "clock_not_trusted";
 
     private final Batch batch;
     private final Ledger ledger;
@@ -43,6 +45,8 @@ final class CommandDispatcher {
     private final DispatchLimits limits;
     private final Checkpoints checkpoints;
     private final InternalAttempts internal;
+    private final ClockGuard clock;
+    private final CommandExpiry expiry;
     private final Map<String, LinkPort> ports = new LinkedHashMap<>();
     private final Map<Long, OpenCommand> running = new HashMap<>();
 
@@ -53,7 +57,8 @@ final class CommandDispatcher {
             CommandEnds ends,
             DispatchLimits limits,
             Checkpoints checkpoints,
-            InternalAttempts internal) {
+            InternalAttempts internal,
+            ClockGuard clock) {
         this.batch = batch;
         this.ledger = ledger;
         this.book = book;
@@ -61,6 +66,12 @@ final class CommandDispatcher {
         this.limits = limits;
         this.checkpoints = checkpoints;
         this.internal = internal;
+        this.clock = clock;
+        this.expiry = new CommandExpiry(ledger, book, ports, clock, batch);
+    }
+
+    CommandExpiry expiry() {
+        return expiry;
     }
 
     void addPort(LinkPort port) {
@@ -87,9 +98,13 @@ final class CommandDispatcher {
 
     /** Returns whether the command ended, so that others may have come to their turn. */
     private boolean consider(OpenCommand command, Set<LinkPort> taken, long nowNanos, Instant now) {
-        if (!command.stored.expiresAt().isAfter(now)) {
-            expire(command, now);
+        if (expiry.isOver(command, now)) {
+            expiry.expire(command, now);
             return true;
+        }
+        if (command.work.isTimeBound() && !clock.isTrusted()) {
+            note(command, CLOCK_NOT_TRUSTED, clock.reason(), now);
+            return false;
         }
         if (waitsForLink(command, taken)) {
             return false;
@@ -133,7 +148,7 @@ final class CommandDispatcher {
             Operation operation = command.runningOperation;
             if (operation != null
                     && encoder.equals(operation.encoder())
-                    && command.lanes.stream().anyMatch(lane -> concerns(lane, system))) {
+                    && command.lanes.stream().anyMatch(lane -> CommandExpiry.concerns(lane, system))) {
                 return true;
             }
         }
@@ -195,55 +210,6 @@ final class CommandDispatcher {
         }
     }
 
-    /** Ends every waiting command whose time is over, wherever it stands in its lanes. */
-    void expireAll(Instant now) {
-        for (OpenCommand command : List.copyOf(book.all())) {
-            if (!command.isRunning() && !command.stored.expiresAt().isAfter(now)) {
-                expire(command, now);
-            }
-        }
-    }
-
-    private void expire(OpenCommand command, Instant now) {
-        if (command.mayBeDone) {
-            Failure failure = new Failure(
-                    FailureCode.ANSWER_TIMEOUT,
-                    "The command's time was over before the lock system answered; it may or may not have been carried"
-                            + " out. Look there, and resolve the command.");
-            book.end(command, Status.UNKNOWN, failure, now);
-            return;
-        }
-        String why = whyWaiting(command);
-        Failure failure = new Failure(
-                FailureCode.EXPIRED,
-                "The command's time was over before it could be carried out; nothing was done." + why,
-                command.lastFailure == null ? null : command.lastFailure.vendor());
-        book.end(command, Status.EXPIRED, failure, now);
-    }
-
-    private String whyWaiting(OpenCommand command) {
-        if (command.lastFailure != null) {
-            return " The last try: " + command.lastFailure.message();
-        }
-        for (Site.AcsSystem system : ledger.site().systems()) {
-            for (Site.LinkAbility link : system.links()) {
-                LinkPort port = ports.get(link.linkName());
-                if (port != null
-                        && port.status().state() != LinkStatus.State.UP
-                        && command.lanes.stream().anyMatch(lane -> concerns(lane, system))) {
-                    return " The lock system " + system.name() + " was not reachable: "
-                            + port.status().lastError();
-                }
-            }
-        }
-        return " It waited behind other work.";
-    }
-
-    private static boolean concerns(String lane, Site.AcsSystem system) {
-        return lane.startsWith("room:" + system.acsSystemId())
-                || (lane.startsWith("encoder:") && system.encoder(lane.substring("encoder:".length())) != null);
-    }
-
     // ---- how attempts end
 
     /** What links report, on the core loop. */
@@ -281,7 +247,14 @@ final class CommandDispatcher {
 
     private void progress(long attemptId, String state, String message, Instant now) {
         OpenCommand command = running.get(attemptId);
-        if (command == null || state.equals(command.lastProgress)) {
+        if (command != null) {
+            note(command, state, message, now);
+        }
+    }
+
+    /** Reports how far the command is, once for each state. */
+    private void note(OpenCommand command, String state, String message, Instant now) {
+        if (state.equals(command.lastProgress)) {
             return;
         }
         command.lastProgress = state;

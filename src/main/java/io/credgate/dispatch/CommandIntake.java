@@ -2,6 +2,7 @@ package io.credgate.dispatch;
 
 import io.credgate.command.Command;
 import io.credgate.command.CommandReading;
+import io.credgate.command.CommandType;
 import io.credgate.command.Failure;
 import io.credgate.command.FailureCode;
 import io.credgate.command.Problems;
@@ -16,6 +17,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,28 +30,39 @@ final class CommandIntake {
     /** Begins the made-up id of a message whose own id could not be read. */
     static final String UNREADABLE = "unreadable-";
 
+    private static final int RELEASED_MAX = 64;
+
     private static final Logger log = LoggerFactory.getLogger(CommandIntake.class);
 
     private final Batch batch;
     private final CommandReader reader;
     private final Reports reports;
     private final CommandBook book;
+    private final CommandEnds ends;
     private final DispatchLimits limits;
     private final Checkpoints checkpoints;
+    private final ClockGuard clock;
+    private final ClockHold hold;
 
     CommandIntake(
             Batch batch,
             CommandReader reader,
             Reports reports,
             CommandBook book,
+            CommandEnds ends,
             DispatchLimits limits,
-            Checkpoints checkpoints) {
+            Checkpoints checkpoints,
+            ClockGuard clock,
+            ClockHold hold) {
         this.batch = batch;
         this.reader = reader;
         this.reports = reports;
         this.book = book;
+        this.ends = ends;
         this.limits = limits;
         this.checkpoints = checkpoints;
+        this.clock = clock;
+        this.hold = hold;
     }
 
     void take(InboundMessage message, Instant now) {
@@ -70,7 +83,8 @@ final class CommandIntake {
 
     private CommandReading read(InboundMessage message) {
         try {
-            return reader.read(message.payload(), message.arrivedAt());
+            // What lies in the past of a clock that is not trusted may lie in the future.
+            return reader.read(message.payload(), clock.isTrusted() ? message.arrivedAt() : Instant.EPOCH);
         } catch (RuntimeException e) {
             // A defect of ours must not make the broker send the same message for ever.
             log.error(
@@ -133,12 +147,12 @@ final class CommandIntake {
             problems.add(
                     "retain", "A command must not be published with the retain flag: it would come again for ever.");
         }
-        Answer verdict = verdict(command, problems, now);
-        Instant expiresAt = expiry(reading, command, message);
-        if (verdict == null && !expiresAt.isAfter(now)) {
-            verdict = Answer.of(
-                    Status.EXPIRED,
-                    new Failure(FailureCode.EXPIRED, "The command's time was over when it arrived; nothing was done."));
+        boolean holds = command != null && problems.isEmpty() && hold.mustHold(command, id, reading.paramsJson());
+        Answer verdict = holds ? busy() : verdict(command, problems, now);
+        Instant arrivedAt = clock.isTrusted() ? message.arrivedAt() : now;
+        Expiry expiry = expiry(reading, command, message, arrivedAt);
+        if (verdict == null && !holds && clock.isTrusted() && !expiry.at().isAfter(now)) {
+            verdict = overOnArrival();
         }
         StoredCommand row = new StoredCommand(
                 0,
@@ -146,9 +160,9 @@ final class CommandIntake {
                 reading.typeName(),
                 reading.paramsJson(),
                 digest,
-                message.arrivedAt(),
+                arrivedAt,
                 reading.issuedAt(),
-                expiresAt,
+                expiry.at(),
                 responseTopic,
                 message.correlationData(),
                 verdict == null ? StoredCommand.State.ACCEPTED : StoredCommand.State.FINISHED,
@@ -161,9 +175,69 @@ final class CommandIntake {
         if (verdict != null) {
             log.info("Command {} {} {}", id, row.type(), verdict.status().wireName());
             reports.result(stored, verdict, 0, notes, now);
+        } else if (command != null && holds) {
+            hold.hold(stored, command, notes, expiry.isTerm(), now);
         } else if (command != null) {
-            book.accept(stored, command, notes, now);
+            book.accept(stored, command, notes, expiry.isTerm(), now);
         }
+    }
+
+    private static Answer overOnArrival() {
+        return Answer.of(
+                Status.EXPIRED,
+                new Failure(FailureCode.EXPIRED, "The command's time was over when it arrived; nothing was done."));
+    }
+
+    /** Judges commands that waited for the clock, in order of arrival. Some of them, so that no cycle lasts long. */
+    void release(Instant now) {
+        if (!clock.isTrusted() || hold.size() == 0) {
+            return;
+        }
+        hold.all().stream().limit(RELEASED_MAX).toList().forEach(held -> {
+            hold.take(held.stored().commandId());
+            judgeAgain(held, now);
+        });
+    }
+
+    private void judgeAgain(ClockHold.Held held, Instant now) {
+        StoredCommand stored = held.stored();
+        CommandType type = Objects.requireNonNull(CommandType.ofWireName(stored.type()));
+        CommandReading reading = CommandReader.readAgain(type, stored.paramsJson(), now);
+        Command command = reading.command();
+        Answer verdict = verdict(command, reading.problems(), now);
+        if (verdict == null && !stored.expiresAt().isAfter(now)) {
+            verdict = overBeforeJudged();
+        }
+        if (verdict != null || command == null) {
+            end(held, Objects.requireNonNull(verdict), now);
+            return;
+        }
+        // It was accepted now: whoever reads it back has to come to the same end.
+        StoredCommand judged = stored.withTimes(now, stored.expiresAt());
+        batch.open().updateCommandTimes(judged.commandId(), judged.arrivedAt(), judged.expiresAt());
+        book.accept(judged, command, held.notes(), held.expiryIsTerm(), now);
+    }
+
+    private static Answer overBeforeJudged() {
+        return Answer.of(
+                Status.EXPIRED,
+                new Failure(
+                        FailureCode.EXPIRED,
+                        "The command's time was over before the gateway's clock could be trusted; nothing was done."));
+    }
+
+    /** Ends commands that wait for the clock and whose term, counted from their arrival, is over. */
+    void expireHeld(Instant now) {
+        for (ClockHold.Held held : List.copyOf(hold.all())) {
+            if (held.expiryIsTerm() && !held.stored().expiresAt().isAfter(now)) {
+                hold.take(held.stored().commandId());
+                end(held, overBeforeJudged(), now);
+            }
+        }
+    }
+
+    private void end(ClockHold.Held held, Answer answer, Instant now) {
+        ends.immediate(held.stored(), ClockHold.ended(held.stored(), answer), held.notes(), now);
     }
 
     /** What was understood and has no effect here. */
@@ -199,27 +273,38 @@ final class CommandIntake {
         if (!problems.isEmpty()) {
             return Answer.rejected(problems);
         }
-        if (command != null && book.waits(command) && book.openCommands() >= limits.openCommandsMax()) {
-            return Answer.of(
-                    Status.REJECTED,
-                    new Failure(
-                            FailureCode.GATEWAY_BUSY,
-                            "Too many commands wait at this gateway; send it again later, under a new command_id."));
-        }
-        return null;
+        return command != null && book.waits(command) ? busy() : null;
     }
 
-    private Instant expiry(CommandReading reading, @Nullable Command command, InboundMessage message) {
-        Instant arrived = message.arrivedAt();
+    /** Null if there is room for one more. */
+    private @Nullable Answer busy() {
+        return book.openCommands() < limits.openCommandsMax()
+                ? null
+                : Answer.of(
+                        Status.REJECTED,
+                        new Failure(
+                                FailureCode.GATEWAY_BUSY,
+                                "Too many commands wait at this gateway; send it again later, under a new command_id."));
+    }
+
+    /** @param isTerm counted from the arrival, not named as an instant */
+    private record Expiry(Instant at, boolean isTerm) {}
+
+    private Expiry expiry(CommandReading reading, @Nullable Command command, InboundMessage message, Instant arrived) {
         Instant expiresAt = reading.expiresAt();
+        boolean isTerm = expiresAt == null;
         if (expiresAt == null) {
             expiresAt = command == null ? arrived.plus(limits.commandTerm()) : book.defaultExpiry(command, arrived);
+            isTerm = command == null || book.expiresByTerm(command, expiresAt, arrived);
         }
         if (message.messageExpirySeconds() >= 0) {
             Instant byMessage = arrived.plus(Duration.ofSeconds(message.messageExpirySeconds()));
-            expiresAt = byMessage.isBefore(expiresAt) ? byMessage : expiresAt;
+            if (byMessage.isBefore(expiresAt)) {
+                expiresAt = byMessage;
+                isTerm = true;
+            }
         }
-        return expiresAt;
+        return new Expiry(expiresAt, isTerm);
     }
 
     static StoredCommand at(long position, StoredCommand c) {

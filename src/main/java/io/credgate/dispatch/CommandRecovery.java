@@ -12,6 +12,7 @@ import io.credgate.store.StoredAttempt;
 import io.credgate.store.StoredCommand;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,26 +30,34 @@ final class CommandRecovery {
     private final Batch batch;
     private final Ledger ledger;
     private final CommandBook book;
+    private final ClockHold hold;
 
-    CommandRecovery(Batch batch, Ledger ledger, CommandBook book) {
+    CommandRecovery(Batch batch, Ledger ledger, CommandBook book, ClockHold hold) {
         this.batch = batch;
         this.ledger = ledger;
         this.book = book;
+        this.hold = hold;
     }
 
     /** Decides for every open command what the last run of the process left of it. */
     void recover(Instant now) {
         int resumed = 0;
         int doubtful = 0;
+        Set<String> held = hold.heldBefore();
         for (StoredCommand stored : batch.store().openCommands()) {
-            Command read = StoredCommands.read(stored);
+            boolean unjudged = held.contains(stored.commandId());
+            Command read = unjudged ? StoredCommands.readUnjudged(stored) : StoredCommands.read(stored);
             if (read == null) {
                 throw new StoreException(
                         "Command " + stored.commandId()
                                 + " stands in the store but can no longer be read by this version; run the version that wrote it.");
             }
-            OpenCommand command = book.resume(stored, read, now);
             resumed++;
+            if (unjudged) {
+                hold.resume(stored, read);
+                continue;
+            }
+            OpenCommand command = book.resume(stored, read, now);
             if (stored.state() == StoredCommand.State.ATTEMPT_STARTED && !recoverAttempt(command, now)) {
                 doubtful++;
             }

@@ -18,6 +18,11 @@ interface ControllerWork {
     /** What to do now; decided when the command's turn has come. */
     Plan plan(OpenCommand command, Instant now);
 
+    /** Whether what the lock system is told depends on the time, so that a clock that is not trusted holds it up. */
+    default boolean isTimeBound() {
+        return false;
+    }
+
     /** The operation was carried out: moves the ledger, gives the answer. */
     Answer completed(OpenCommand command, Operation operation, OperationResult result, Instant now);
 

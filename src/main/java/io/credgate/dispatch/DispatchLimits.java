@@ -12,6 +12,8 @@ import java.time.Duration;
  * @param commandTerm the same for all other commands
  * @param openCommandsMax commands that may wait; further ones are refused
  * @param attemptsMax attempts after refusals that invite another try, and of idempotent operations without answer
+ * @param clock when the wall clock is believed
+ * @param reports what may wait for the broker
  */
 public record DispatchLimits(
         Duration commandIdsKept,
@@ -19,4 +21,26 @@ public record DispatchLimits(
         Duration encodeTerm,
         Duration commandTerm,
         int openCommandsMax,
-        int attemptsMax) {}
+        int attemptsMax,
+        ClockLimits clock,
+        ReportLimits reports) {
+
+    /** With a clock that is always right, and the usual limits of reports. */
+    public DispatchLimits(
+            Duration commandIdsKept,
+            Duration personalDataKept,
+            Duration encodeTerm,
+            Duration commandTerm,
+            int openCommandsMax,
+            int attemptsMax) {
+        this(
+                commandIdsKept,
+                personalDataKept,
+                encodeTerm,
+                commandTerm,
+                openCommandsMax,
+                attemptsMax,
+                ClockLimits.NONE,
+                ReportLimits.USUAL);
+    }
+}

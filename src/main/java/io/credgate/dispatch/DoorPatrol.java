@@ -38,7 +38,7 @@ final class DoorPatrol extends Patrol {
     private static final int HASH_BYTES = 8;
 
     private final Batch batch;
-    private final Reports reports;
+    private final Telemetry telemetry;
     private final List<Door> doors = new ArrayList<>();
     private int at;
     private int recordsOfDoor;
@@ -73,10 +73,10 @@ final class DoorPatrol extends Patrol {
             Duration interval,
             InternalAttempts attempts,
             Batch batch,
-            Reports reports) {
+            Telemetry telemetry) {
         super(port, system, interval, attempts);
         this.batch = batch;
-        this.reports = reports;
+        this.telemetry = telemetry;
         for (Site.Entrance entrance : system.entrances()) {
             boolean isDoor = entrance.isRoom() || entrance.kind() == Site.EntranceKind.DOOR;
             if (isDoor
@@ -178,7 +178,7 @@ final class DoorPatrol extends Patrol {
         more.put("occurred_at_known", record.at() != null);
         Instant occurred = record.at() == null ? now : record.at();
         boolean opened = record.incident().equals("opened");
-        reports.event(opened ? EVENT_OPENED : EVENT_REFUSED, system(), more, occurred, now);
+        telemetry.event(opened ? EVENT_OPENED : EVENT_REFUSED, system(), more, occurred, now);
     }
 
     private static String hash(String raw) {

@@ -30,6 +30,11 @@ final class EncodeWork implements ControllerWork {
     }
 
     @Override
+    public boolean isTimeBound() {
+        return true;
+    }
+
+    @Override
     public Plan plan(OpenCommand open, Instant now) {
         EncodeCredential wish = (EncodeCredential) open.command;
         Site.AcsSystem system = ledger.site().systemOfEncoder(wish.acsEncoderId());

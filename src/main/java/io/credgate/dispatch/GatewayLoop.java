@@ -1,6 +1,5 @@
 package io.credgate.dispatch;
 
-import io.credgate.json.Json;
 import io.credgate.json.command.CommandReader;
 import io.credgate.ledger.CredentialDesk;
 import io.credgate.ledger.Ledger;
@@ -13,9 +12,7 @@ import io.credgate.store.Store;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -38,12 +35,18 @@ public final class GatewayLoop implements Uplink.Listener {
     private final LedgerWriter writer;
     private final Reports reports;
     private final CommandBook book;
+    private final CommandIntake intake;
     private final MessageGate gate;
     private final Retention retention;
     private final CommandDispatcher dispatcher;
     private final StatusBoard board;
     private final OutboxPublisher outbox;
-    private final GatewayIdentity identity;
+    private final Telemetry telemetry;
+    private final Presence presence;
+    private final GatewayStatus status;
+    private final ClockGuard clock;
+    private final ClockKeeper clockKeeper;
+    private final ClockHold hold;
     private final SiteRegister register = new SiteRegister();
     private final List<LinkPort> ports = new ArrayList<>();
     private final InternalAttempts internal = new InternalAttempts();
@@ -51,11 +54,6 @@ public final class GatewayLoop implements Uplink.Listener {
     private final List<Patrol> patrols = new ArrayList<>();
 
     private long nextSweepNanos = Long.MIN_VALUE;
-    private long onlineSeq;
-    private byte[] onlineBody = new byte[0];
-    private boolean connectedBefore;
-    private boolean republicationDue;
-    private long republishedUpTo;
 
     /** What the gateway says of itself. */
     public record GatewayIdentity(String version, Instant startedAt, boolean publishPinCode) {}
@@ -70,15 +68,22 @@ public final class GatewayLoop implements Uplink.Listener {
             Inbox inbox,
             Checkpoints checkpoints) {
         this.inbox = inbox;
-        this.identity = identity;
         batch = new Batch(store);
         ledger = new Ledger(site);
         Views views = new Views(ledger, register::createdAt);
         reports = new Reports(batch, topics);
+        outbox =
+                new OutboxPublisher(batch, topics, checkpoints, limits.reports().drainRate());
+        telemetry = new Telemetry(batch, reports, outbox, limits.reports());
+        status = new GatewayStatus(identity, batch, reports);
+        clock = new ClockGuard(limits.clock());
+        clockKeeper = new ClockKeeper(clock, limits.commandIdsKept(), batch, telemetry, status);
+        hold = new ClockHold(clock, batch, reports, site);
         writer = new LedgerWriter(ledger, views, batch, reports, identity.publishPinCode());
         CredentialDesk desk = new CredentialDesk(ledger);
         UserDesk users = new UserDesk(ledger);
-        board = new StatusBoard(site, views, reports);
+        board = new StatusBoard(site, views, reports, telemetry);
+        presence = new Presence(outbox, status, writer, board);
         EncodeWork encode = new EncodeWork(ledger, views);
         Settlement settlement = new Settlement(batch, ledger, reports, encode, views);
         CommandEnds ends = new CommandEnds(batch, reports, checkpoints);
@@ -97,11 +102,12 @@ public final class GatewayLoop implements Uplink.Listener {
                         new IssueWork(ledger, views),
                         new UserWork(ledger, views, users)),
                 ends,
-                limits);
-        gate = new MessageGate(store, new CommandIntake(batch, reader, reports, book, limits, checkpoints));
-        retention = new Retention(batch, ledger, limits);
-        dispatcher = new CommandDispatcher(batch, ledger, book, ends, limits, checkpoints, internal);
-        outbox = new OutboxPublisher(batch, topics, checkpoints);
+                limits,
+                hold);
+        intake = new CommandIntake(batch, reader, reports, book, ends, limits, checkpoints, clock, hold);
+        gate = new MessageGate(store, intake);
+        retention = new Retention(batch, ledger, limits, clockKeeper);
+        dispatcher = new CommandDispatcher(batch, ledger, book, ends, limits, checkpoints, internal, clock);
     }
 
     /** Before {@link #start}. */
@@ -137,7 +143,7 @@ public final class GatewayLoop implements Uplink.Listener {
     /** Reads the audit trails of the system's doors now and then. As {@link #pollKeys}. */
     public void pollDoors(LinkPort port, String acsSystemId, Duration interval) {
         Site.AcsSystem system = Objects.requireNonNull(ledger.site().system(acsSystemId));
-        patrols.add(new DoorPatrol(port, system, link(system, port), interval, internal, batch, reports));
+        patrols.add(new DoorPatrol(port, system, link(system, port), interval, internal, batch, telemetry));
     }
 
     private static Site.LinkAbility link(Site.AcsSystem system, LinkPort port) {
@@ -160,44 +166,41 @@ public final class GatewayLoop implements Uplink.Listener {
      * Recovers what the last run left, says that the gateway is up, starts the links. The will of the MQTT connection
      * carries the number of the report that says so.
      */
-    public void start(long nowNanos, Instant now) {
-        time.set(nowNanos, now);
+    public void start(long nowNanos, Instant wall) {
+        clockKeeper.start(nowNanos, wall);
+        Instant now = readClock(nowNanos, wall);
         gate.look();
         batch.open();
         writer.load();
-        onlineSeq = batch.open().nextSeq();
-        onlineBody = Json.write(status("online", onlineSeq));
-        reportOnline();
+        telemetry.load();
+        clockKeeper.report(now);
+        status.online();
         register.open(ledger.site(), batch, reports, now);
-        new CommandRecovery(batch, ledger, book).recover(now);
-        ledger.tick(now);
+        new CommandRecovery(batch, ledger, book, hold).recover(now);
+        if (clock.isTrusted()) {
+            ledger.tick(now);
+        }
         finishBatch(now);
         ports.forEach(p -> p.wallClock(now, nowNanos));
         ports.forEach(p -> p.start(nowNanos));
     }
 
-    /** The same report each time, with the same number. Returns its place in the outbox. */
-    private long reportOnline() {
-        return reports.retainedAgain(reports.topics().status(), onlineSeq, onlineBody);
+    /** The time to go by, which is not always what the clock on the wall says. */
+    private Instant readClock(long nowNanos, Instant wall) {
+        Instant now = clock.update(nowNanos, wall);
+        time.set(nowNanos, now);
+        return now;
     }
 
-    private Map<String, Object> status(String state, long seq) {
-        Map<String, Object> tree = new LinkedHashMap<>();
-        tree.put("state", state);
-        tree.put("version", identity.version());
-        tree.put("started_at", identity.startedAt());
-        tree.put("seq", seq);
-        return tree;
-    }
-
-    /** Payload of the will: it takes no number of its own, since nobody can say whether the broker will publish it. */
+    /** Payload of the will. Any thread. */
     public byte[] willBody() {
-        return Json.write(status("offline", onlineSeq));
+        return status.will();
     }
 
     /** One duty cycle. Returns whether there was anything to do, so that the caller calls again without waiting. */
-    public boolean doWork(long nowNanos, Instant now) {
-        time.set(nowNanos, now);
+    public boolean doWork(long nowNanos, Instant wall) {
+        Instant now = readClock(nowNanos, wall);
+        followClock(now);
         boolean busy = takeInbox();
         ports.forEach(p -> p.wallClock(now, nowNanos));
         ports.forEach(p -> p.doWork(nowNanos));
@@ -205,13 +208,17 @@ public final class GatewayLoop implements Uplink.Listener {
             nextSweepNanos = nowNanos + SWEEP_PERIOD_NANOS;
             gate.look();
             if (!gate.isShut()) {
-                dispatcher.expireAll(now);
+                dispatcher.expiry().expireAll(now);
+                intake.expireHeld(now);
                 gate.takeHeldBack(now);
             }
         }
-        ledger.tick(now);
+        if (clock.isTrusted()) {
+            ledger.tick(now);
+        }
+        clockKeeper.doWork(nowNanos, now);
         retention.doWork(nowNanos, now);
-        republish(now);
+        presence.doWork(nowNanos, now);
         busy |= finishBatch(now);
 
         multiplexers.forEach(m -> m.doWork(nowNanos));
@@ -219,13 +226,27 @@ public final class GatewayLoop implements Uplink.Listener {
         if (!gate.isShut()) {
             dispatcher.startWork(nowNanos, now);
         }
+        status.doWork(telemetry.isLineFree());
         board.doWork(book, nowNanos, now);
+        telemetry.doWork(now);
         busy |= finishBatch(now);
         multiplexers.forEach(m -> m.startWork(true, nowNanos));
         if (!gate.isShut()) {
             patrols.forEach(p -> p.doWork(nowNanos, now));
         }
         return outbox.doWork(nowNanos) || busy;
+    }
+
+    /** Before anything is judged by the time: a jump that was believed, and what waited for that. */
+    private void followClock(Instant now) {
+        clockKeeper.report(now);
+        Duration shift = clock.takeShift();
+        if (!shift.isZero()) {
+            dispatcher.expiry().shift(shift);
+            hold.shift(shift);
+            clockKeeper.shifted(now);
+        }
+        intake.release(now);
     }
 
     private boolean takeInbox() {
@@ -248,8 +269,9 @@ public final class GatewayLoop implements Uplink.Listener {
     }
 
     /** Nano instant at which there is something to do even if nothing arrives. */
-    public long nextDeadlineNanos(long nowNanos, Instant now) {
+    public long nextDeadlineNanos(long nowNanos, Instant wall) {
         long next = Math.min(nextSweepNanos, dispatcher.nextDeadlineNanos(nowNanos));
+        next = Math.min(next, clock.nextDeadlineNanos());
         next = Math.min(next, outbox.nextDeadlineNanos());
         for (LinkPort port : ports) {
             next = Math.min(next, port.nextDeadlineNanos());
@@ -260,6 +282,10 @@ public final class GatewayLoop implements Uplink.Listener {
         for (Patrol patrol : patrols) {
             next = Math.min(next, patrol.nextDeadlineNanos());
         }
+        if (!clock.isTrusted()) {
+            return next;
+        }
+        Instant now = time.now();
         Instant move = ledger.nextMove();
         if (!move.isAfter(now)) {
             return Math.min(next, nowNanos);
@@ -274,18 +300,18 @@ public final class GatewayLoop implements Uplink.Listener {
      * Ends the links and says that the gateway goes: what was in progress ends by its evidence. The caller goes on calling
      * {@link #drain} until {@link #isDrained} or its patience ends.
      */
-    public void stop(long nowNanos, Instant now) {
-        time.set(nowNanos, now);
+    public void stop(long nowNanos, Instant wall) {
+        Instant now = readClock(nowNanos, wall);
         takeInbox();
         ports.forEach(LinkPort::stop);
-        long seq = batch.open().nextSeq();
-        reports.retainedAgain(reports.topics().status(), seq, Json.write(status("offline", seq)));
+        status.offline();
+        clockKeeper.stop(now);
         finishBatch(now);
     }
 
     /** Publishing only: nothing new is started. */
-    public boolean drain(long nowNanos, Instant now) {
-        time.set(nowNanos, now);
+    public boolean drain(long nowNanos, Instant wall) {
+        Instant now = readClock(nowNanos, wall);
         boolean busy = takeInbox();
         busy |= finishBatch(now);
         return outbox.doWork(nowNanos) || busy;
@@ -307,27 +333,8 @@ public final class GatewayLoop implements Uplink.Listener {
     public void onConnected(long epoch, boolean sessionPresent) {
         inbox.put(() -> {
             outbox.onConnected(epoch);
-            if (connectedBefore) {
-                // The broker may have published the will meanwhile.
-                reportOnline();
-            }
-            // What the broker retained may be gone with the session, perhaps since before our last start.
-            republicationDue |= !sessionPresent;
-            connectedBefore = true;
+            presence.connected(sessionPresent, time.nanos());
         });
-    }
-
-    /**
-     * Not while the last republication still waits: a line that flaps must not fill the outbox. But then once more, since
-     * the broker may have forgotten what it had taken of that one.
-     */
-    private void republish(Instant now) {
-        if (republicationDue && !outbox.isWaitingUpTo(republishedUpTo)) {
-            republicationDue = false;
-            writer.republish(now);
-            board.republish();
-            republishedUpTo = reportOnline();
-        }
     }
 
     @Override
@@ -340,7 +347,10 @@ public final class GatewayLoop implements Uplink.Listener {
 
     @Override
     public void onDelivered(long epoch, long reportId) {
-        inbox.put(() -> outbox.onDelivered(epoch, reportId));
+        inbox.put(() -> {
+            presence.confirmed(time.nanos());
+            outbox.onDelivered(epoch, reportId);
+        });
     }
 
     @Override

@@ -49,6 +49,11 @@ final class IssueWork implements ControllerWork {
     }
 
     @Override
+    public boolean isTimeBound() {
+        return true;
+    }
+
+    @Override
     public Plan plan(OpenCommand open, Instant now) {
         Credential credential = credential(open);
         Site.AcsSystem system = credential == null ? null : ledger.site().system(credential.acsSystemId());

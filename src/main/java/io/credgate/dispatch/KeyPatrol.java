@@ -83,6 +83,11 @@ final class KeyPatrol extends Patrol {
     }
 
     @Override
+    boolean startsWhenLinkReturns() {
+        return true;
+    }
+
+    @Override
     void gaveUp() {
         asked = null;
         cursor = "";

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A command on its way, in memory. What must survive a crash is in {@link #stored} and in the store. */
 final class OpenCommand {
-    final StoredCommand stored;
+    StoredCommand stored;
     final Command command;
     final ControllerWork work;
     /** What must stay in order and one at a time for it. */
@@ -19,6 +19,9 @@ final class OpenCommand {
     final List<String> notes;
     /** Wishes that have not reached the ledger yet, because an earlier update of the same credential was under way. */
     final List<Command> deferred = new ArrayList<>();
+
+    /** Its expiry was counted from its arrival, in this run: it is judged by a clock that never jumps. */
+    boolean expiryIsTerm;
 
     /** Whether it, or a superseded one whose wish it took over, names an end of the stay. */
     boolean namesEnd;

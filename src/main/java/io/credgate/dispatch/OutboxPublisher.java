@@ -24,6 +24,7 @@ import org.slf4j.LoggerFactory;
 final class OutboxPublisher {
     private static final Logger log = LoggerFactory.getLogger(OutboxPublisher.class);
     private static final int READ_AHEAD = 64;
+    private static final long BURST_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long REFUSED_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(10);
     /** Reason code of MQTT 5: packet too large. */
     private static final int PACKET_TOO_LARGE = 0x95;
@@ -39,6 +40,12 @@ final class OutboxPublisher {
     private final Deque<OutboxEntry> handed = new ArrayDeque<>();
     private final Set<Long> taken = new HashSet<>();
 
+    private final long perReportNanos;
+    /** Until then the reports handed over use up the rate. */
+    private long paidUpToNanos = Long.MIN_VALUE;
+
+    private boolean heldByRate;
+
     private long suspectId;
     private int suspectLosses;
     private @Nullable Uplink uplink;
@@ -47,7 +54,9 @@ final class OutboxPublisher {
     private long lastRead;
     private long pausedUntilNanos = Long.MIN_VALUE;
 
-    OutboxPublisher(Batch batch, Topics topics, Checkpoints checkpoints) {
+    /** @param drainRate reports a second; 0 = as fast as the broker takes them */
+    OutboxPublisher(Batch batch, Topics topics, Checkpoints checkpoints, int drainRate) {
+        perReportNanos = drainRate == 0 ? 0 : BURST_NANOS / drainRate;
         this.batch = batch;
         this.topics = topics;
         this.checkpoints = checkpoints;
@@ -119,6 +128,7 @@ final class OutboxPublisher {
         }
         pausedUntilNanos = Long.MIN_VALUE;
         boolean any = false;
+        heldByRate = false;
         while (true) {
             if (readAhead.isEmpty()) {
                 List<OutboxEntry> next = batch.store().reportsAfter(lastRead, READ_AHEAD);
@@ -127,6 +137,10 @@ final class OutboxPublisher {
                 }
                 readAhead.addAll(next);
                 lastRead = next.get(next.size() - 1).id();
+            }
+            if (!mayPublish(nowNanos)) {
+                heldByRate = true;
+                return any;
             }
             OutboxEntry entry = readAhead.getFirst();
             OutboundReport report = new OutboundReport(
@@ -137,7 +151,21 @@ final class OutboxPublisher {
             readAhead.removeFirst();
             handed.addLast(entry);
             any = true;
+            published(nowNanos);
         }
+    }
+
+    /** A second's worth may leave at once after a quiet time; beyond that the rate holds. */
+    private boolean mayPublish(long nowNanos) {
+        return perReportNanos == 0 || ahead(nowNanos) <= BURST_NANOS;
+    }
+
+    private void published(long nowNanos) {
+        paidUpToNanos = nowNanos + ahead(nowNanos) + perReportNanos;
+    }
+
+    private long ahead(long nowNanos) {
+        return paidUpToNanos == Long.MIN_VALUE ? 0 : Math.max(paidUpToNanos - nowNanos, 0);
     }
 
     void onDelivered(long fromEpoch, long id) {
@@ -215,7 +243,13 @@ final class OutboxPublisher {
     }
 
     long nextDeadlineNanos() {
-        return connected && pausedUntilNanos != Long.MIN_VALUE ? pausedUntilNanos : Long.MAX_VALUE;
+        if (!connected) {
+            return Long.MAX_VALUE;
+        }
+        if (pausedUntilNanos != Long.MIN_VALUE) {
+            return pausedUntilNanos;
+        }
+        return heldByRate ? paidUpToNanos - BURST_NANOS : Long.MAX_VALUE;
     }
 
     boolean isConnected() {

@@ -5,6 +5,7 @@ import io.credgate.command.Failure;
 import io.credgate.command.Operation;
 import io.credgate.command.OperationResult;
 import io.credgate.ledger.Site;
+import io.credgate.link.LinkStatus;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
@@ -31,6 +32,7 @@ abstract class Patrol {
     private long roundNanos = Long.MIN_VALUE;
     private long nextNanos = Long.MIN_VALUE;
     private boolean asking;
+    private boolean wasAway;
     private boolean troubleTold;
 
     Patrol(LinkPort port, Site.AcsSystem system, Duration interval, InternalAttempts attempts) {
@@ -57,7 +59,23 @@ abstract class Patrol {
         return port.name();
     }
 
+    /** Whether a new round begins as soon as the link is back: much may have happened there meanwhile. */
+    boolean startsWhenLinkReturns() {
+        return false;
+    }
+
+    private void lookAtLink(long nowNanos) {
+        boolean up = port.status().state() == LinkStatus.State.UP;
+        if (up && wasAway && startsWhenLinkReturns() && !asking) {
+            gaveUp();
+            roundNanos = nowNanos;
+            nextNanos = nowNanos;
+        }
+        wasAway = up ? wasAway && asking : wasAway || port.status().state() == LinkStatus.State.DOWN;
+    }
+
     void doWork(long nowNanos, Instant now) {
+        lookAtLink(nowNanos);
         if (asking || nowNanos < nextNanos) {
             return;
         }

@@ -105,10 +105,13 @@ final class Reports {
     /** @param more further fields of the event, such as {@code acs_credential_id} */
     void event(
             String type, Site.@Nullable AcsSystem system, Map<String, Object> more, Instant occurredAt, Instant now) {
-        long seq = batch.open().nextSeq();
+        numbered(eventText(type, system, more, occurredAt, now));
+    }
+
+    /** The event without its number, which it takes in {@link #numbered}. */
+    String eventText(
+            String type, Site.@Nullable AcsSystem system, Map<String, Object> more, Instant occurredAt, Instant now) {
         Map<String, Object> tree = new LinkedHashMap<>();
-        tree.put("seq", seq);
-        tree.put("event_id", Uuids.derived("event", topics.root() + "/" + seq));
         tree.put("event_type", type);
         tree.put("workspace_id", system == null ? "" : system.workspaceId());
         tree.put("created_at", now);
@@ -118,7 +121,17 @@ final class Reports {
             tree.put("connected_account_id", system.connectedAccountId());
         }
         tree.putAll(more);
-        batch.open().insertReport(new OutboxEntry(0, seq, topics.events(), Json.write(tree), false, null));
+        return Json.writeText(tree);
+    }
+
+    /** Gives an event its number. */
+    void numbered(String eventText) {
+        long seq = batch.open().nextSeq();
+        String id = Uuids.derived("event", topics.root() + "/" + seq);
+        String body = "{\"seq\":" + seq + ",\"event_id\":\"" + id + "\"," + eventText.substring(1);
+        batch.open()
+                .insertReport(
+                        new OutboxEntry(0, seq, topics.events(), body.getBytes(StandardCharsets.UTF_8), false, null));
     }
 
     /** A retained report: number and time first, then the given fields. Returns its place in the outbox. */

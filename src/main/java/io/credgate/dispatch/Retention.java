@@ -21,9 +21,11 @@ final class Retention {
     private final Ledger ledger;
     private final DispatchLimits limits;
     private final LedgerTerms terms;
+    private final ClockKeeper clock;
     private long nextNanos = Long.MIN_VALUE;
 
-    Retention(Batch batch, Ledger ledger, DispatchLimits limits) {
+    Retention(Batch batch, Ledger ledger, DispatchLimits limits, ClockKeeper clock) {
+        this.clock = clock;
         this.batch = batch;
         this.ledger = ledger;
         this.limits = limits;
@@ -31,7 +33,7 @@ final class Retention {
     }
 
     void doWork(long nowNanos, Instant now) {
-        if (nowNanos < nextNanos) {
+        if (nowNanos < nextNanos || !clock.mayForget(now)) {
             return;
         }
         nextNanos = nowNanos + PERIOD_NANOS;

@@ -23,18 +23,23 @@ final class StatusBoard {
     private final Site site;
     private final Views views;
     private final Reports reports;
+    private final Telemetry telemetry;
     private final Map<String, LinkPort> ports = new LinkedHashMap<>();
     private final Map<String, Multiplexer> multiplexers = new LinkedHashMap<>();
     private final Map<String, Map<String, Object>> published = new HashMap<>();
     private final Map<String, Boolean> connected = new HashMap<>();
     private final Map<String, Instant> downSince = new HashMap<>();
     private boolean changed = true;
+    /** A link came or went since the last look. */
+    private boolean linkNews = true;
+
     private long lastDepthNanos = Long.MIN_VALUE;
 
-    StatusBoard(Site site, Views views, Reports reports) {
+    StatusBoard(Site site, Views views, Reports reports, Telemetry telemetry) {
         this.site = site;
         this.views = views;
         this.reports = reports;
+        this.telemetry = telemetry;
     }
 
     void addPort(LinkPort port) {
@@ -47,6 +52,7 @@ final class StatusBoard {
 
     void linkChanged() {
         changed = true;
+        linkNews = true;
     }
 
     /** The broker has lost what it retained. */
@@ -58,13 +64,19 @@ final class StatusBoard {
     /** Reports what is new. */
     void doWork(CommandBook book, long nowNanos, Instant now) {
         boolean depthDue = lastDepthNanos == Long.MIN_VALUE || nowNanos - lastDepthNanos >= DEPTH_PERIOD_NANOS;
-        if (!changed && !depthDue) {
+        if (!depthDue && !(changed && (linkNews || telemetry.isLineFree()))) {
             return;
         }
-        changed = false;
+        // While the line is away only the last state matters, which is told when it is back.
+        boolean free = telemetry.isLineFree();
+        changed = !free;
+        linkNews = false;
         lastDepthNanos = nowNanos;
         for (Site.AcsSystem system : site.systems()) {
             noteConnection(system, now);
+            if (!free) {
+                continue;
+            }
             publish(reports.topics().system(system.acsSystemId()), systemState(system, book), now);
             for (Site.Encoder encoder : system.encoders()) {
                 Map<String, Object> state = new LinkedHashMap<>();
@@ -103,7 +115,7 @@ final class StatusBoard {
         } else {
             downSince.remove(system.acsSystemId());
         }
-        reports.event(up ? "acs_system.connected" : "acs_system.disconnected", system, more, now, now);
+        telemetry.event(up ? "acs_system.connected" : "acs_system.disconnected", system, more, now, now);
     }
 
     /** Up when every link is up; down when one is down. */

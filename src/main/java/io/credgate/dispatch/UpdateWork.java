@@ -54,6 +54,11 @@ final class UpdateWork implements ControllerWork {
     }
 
     @Override
+    public boolean isTimeBound() {
+        return true;
+    }
+
+    @Override
     public Plan plan(OpenCommand open, Instant now) {
         Credential credential = credential(open);
         if (credential == null || credential.isDeleted()) {

@@ -18,10 +18,13 @@ import java.util.random.RandomGenerator;
  */
 final class KeptConnections implements Connections {
     /** A connection that lived this long counts as a success: the next pause is short again. */
+    private static final String LEFT_ALONE = "another connection of the link broke too often";
+
     static final long PROVEN_NANOS = Duration.ofSeconds(5).toNanos();
 
     private final HealthChecks health;
     private final LinkReports reports;
+    private final ErrorBudget budget = new ErrorBudget();
     private final List<Kept> all = new ArrayList<>();
 
     KeptConnections(
@@ -71,6 +74,16 @@ final class KeptConnections implements Connections {
     @Override
     public long nextDeadlineNanos() {
         return all.stream().mapToLong(Kept::nextDeadlineNanos).min().orElse(Session.NO_TIMEOUT);
+    }
+
+    /** Beyond the budget the other connections go too, when they are at rest. */
+    private void broke(long nowNanos) {
+        budget.broke(nowNanos);
+        if (budget.isPaused(nowNanos)) {
+            all.stream()
+                    .filter(kept -> kept.channel.isIdle())
+                    .forEach(kept -> kept.channel.close(LEFT_ALONE, nowNanos));
+        }
     }
 
     private boolean anyProven() {
@@ -123,7 +136,9 @@ final class KeptConnections implements Connections {
         @Override
         public void onOpened(long nowNanos) {
             openedNanos = nowNanos;
-            if (health.isOn()) {
+            if (budget.isPaused(nowNanos)) {
+                channel.close(LEFT_ALONE, nowNanos);
+            } else if (health.isOn()) {
                 check(nowNanos);
             } else {
                 proven = true;
@@ -138,6 +153,9 @@ final class KeptConnections implements Connections {
                 return;
             }
             reports.ended(end);
+            if (ErrorBudget.isBreak(end)) {
+                broke(nowNanos);
+            }
             if (HealthChecks.isAnswer(end)) {
                 answered(LinkStatus.NO_ROUND_TRIP, nowNanos);
             } else if (health.isOn()) {
@@ -155,8 +173,10 @@ final class KeptConnections implements Connections {
             proven = false;
             suspect = false;
             checkAtNanos = Session.NO_TIMEOUT;
-            connectAtNanos = nowNanos + backoff.nextNanos();
-            if (anyProven()) {
+            connectAtNanos = Math.max(nowNanos + backoff.nextNanos(), budget.notBefore(nowNanos));
+            if (!anyProven() && budget.isPaused(nowNanos)) {
+                reports.down(budget.explain(reason, nowNanos), nowNanos);
+            } else if (anyProven()) {
                 reports.trouble(reason, nowNanos);
             } else if (worked) {
                 reports.lost(reason, nowNanos);
@@ -175,13 +195,18 @@ final class KeptConnections implements Connections {
             if (HealthChecks.isAnswer(end)) {
                 answered(nowNanos - checkStartedNanos, nowNanos);
             } else if (!channel.isClosed()) {
+                if (proven) {
+                    budget.broke(nowNanos);
+                }
                 proven = false;
                 channel.close("the controller failed the health check: " + HealthChecks.sentence(end), nowNanos);
             }
         }
 
         private void answered(long roundTripNanos, long nowNanos) {
-            if (!channel.isClosed()) {
+            if (!channel.isClosed() && budget.isPaused(nowNanos)) {
+                channel.close(LEFT_ALONE, nowNanos);
+            } else if (!channel.isClosed()) {
                 proven = true;
                 suspect = false;
                 checkAtNanos = health.nextCheckNanos(nowNanos);

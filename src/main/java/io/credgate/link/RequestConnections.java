@@ -25,6 +25,7 @@ final class RequestConnections implements Connections {
     private final HealthChecks health;
     private final LinkReports reports;
     private final Backoff backoff;
+    private final ErrorBudget budget = new ErrorBudget();
     private final List<Slot> slots = new ArrayList<>();
     private long probeAtNanos = Session.NO_TIMEOUT;
 
@@ -98,14 +99,28 @@ final class RequestConnections implements Connections {
     }
 
     private void answered(long roundTripNanos, long nowNanos) {
+        if (budget.isPaused(nowNanos)) {
+            return;
+        }
         backoff.reset();
         probeAtNanos = health.nextProbeNanos(nowNanos);
         reports.up(roundTripNanos, nowNanos);
     }
 
     private void unreachable(String reason, long nowNanos) {
+        if (budget.isPaused(nowNanos)) {
+            return;
+        }
         probeAtNanos = nowNanos + backoff.nextNanos();
         reports.down(reason, nowNanos);
+    }
+
+    private void broke(String reason, long nowNanos) {
+        budget.broke(nowNanos);
+        if (budget.isPaused(nowNanos)) {
+            probeAtNanos = budget.notBefore(nowNanos);
+            reports.down(budget.explain(reason, nowNanos), nowNanos);
+        }
     }
 
     /** @param operation null for a probe that only connects */
@@ -154,9 +169,17 @@ final class RequestConnections implements Connections {
             if (HealthChecks.isAnswer(end)) {
                 answered(probe ? roundTripNanos(nowNanos) : LinkStatus.NO_ROUND_TRIP, nowNanos);
             } else if (probe) {
+                if (reports.status().state() == State.UP) {
+                    broke("the controller failed the health check", nowNanos);
+                }
                 unreachable("the controller failed the health check: " + HealthChecks.sentence(end), nowNanos);
-            } else if (reports.status().state() != State.DOWN) {
-                probeAtNanos = nowNanos;
+            } else {
+                if (ErrorBudget.isBreak(end)) {
+                    broke("the connection broke", nowNanos);
+                }
+                if (reports.status().state() != State.DOWN) {
+                    probeAtNanos = nowNanos;
+                }
             }
             channel.close(OVER, nowNanos);
         }

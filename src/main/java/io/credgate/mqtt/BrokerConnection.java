@@ -191,6 +191,9 @@ final class BrokerConnection implements MqttCallback {
 
     private @Nullable String wedge() {
         ReportSender reports = sender;
+        if (reports != null && reports.hasEnded()) {
+            return "reports can no longer be sent";
+        }
         long confirmation = config.timing().answer().multipliedBy(2).toNanos();
         return reports != null && reports.isStuck(confirmation)
                 ? "the broker does not confirm a report"

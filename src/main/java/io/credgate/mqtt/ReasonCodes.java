@@ -3,6 +3,7 @@ package io.credgate.mqtt;
 /** Reason codes of MQTT 5, section 2.4, and the one of older brokers, in words a technician can act on. */
 final class ReasonCodes {
     static final int REFUSED_FROM = 0x80;
+    static final int UNSPECIFIED_ERROR = 0x80;
     static final int TOPIC_NAME_INVALID = 0x90;
     static final int PACKET_TOO_LARGE = 0x95;
 

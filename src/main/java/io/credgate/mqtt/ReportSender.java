@@ -19,6 +19,8 @@ import org.eclipse.paho.mqttv5.common.MqttMessage;
 import org.eclipse.paho.mqttv5.common.packet.MqttDataTypes;
 import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
 import org.eclipse.paho.mqttv5.common.util.MqttTopicValidator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Publishes the reports of one connection, in order, on one thread of its own.
@@ -27,6 +29,8 @@ import org.eclipse.paho.mqttv5.common.util.MqttTopicValidator;
  * the connection over a message that it cannot encode or that is too large, so all of that is settled before it sees one.
  */
 final class ReportSender implements Runnable {
+    private static final Logger log = LoggerFactory.getLogger(ReportSender.class);
+
     static final int WINDOW_MAX = 16;
     private static final String CONTENT_TYPE = "application/json";
     private static final long RETRY_MILLIS = 20;
@@ -86,7 +90,13 @@ final class ReportSender implements Runnable {
     public void run() {
         try {
             while (!ended) {
-                send(queue.take());
+                OutboundReport report = queue.take();
+                try {
+                    send(report);
+                } catch (RuntimeException e) {
+                    log.error("A report on {} could not be sent because of a defect", report.topic(), e);
+                    refused(report, ReasonCodes.UNSPECIFIED_ERROR, "it could not be sent because of a defect");
+                }
             }
         } catch (InterruptedException e) {
             // The connection is over.
@@ -120,8 +130,16 @@ final class ReportSender implements Runnable {
                     return;
                 }
                 Thread.sleep(RETRY_MILLIS);
+            } catch (RuntimeException e) {
+                window.release();
+                throw e;
             }
         }
+    }
+
+    /** Takes no more reports. */
+    boolean hasEnded() {
+        return ended;
     }
 
     private void refused(OutboundReport report, int code, String reason) {

@@ -62,6 +62,14 @@ final class CommandTable {
                 commandId);
     }
 
+    void updateTimes(String commandId, Instant arrivedAt, Instant expiresAt) {
+        transaction.writeOne(
+                "UPDATE command SET arrived_at = ?, expires_at = ? WHERE command_id = ?",
+                InstantText.of(arrivedAt),
+                InstantText.of(expiresAt),
+                commandId);
+    }
+
     List<StoredCommand> open() {
         return transaction.read(() ->
                 sql.list(CommandRows.COMMAND + "WHERE state <> 'finished' ORDER BY position", CommandRows::command));

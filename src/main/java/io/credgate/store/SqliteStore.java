@@ -145,6 +145,11 @@ public final class SqliteStore implements Store {
     }
 
     @Override
+    public void updateCommandTimes(String commandId, Instant arrivedAt, Instant expiresAt) {
+        commands.updateTimes(commandId, arrivedAt, expiresAt);
+    }
+
+    @Override
     public void updateCommandResult(String commandId, String status, String resultJson, long resultSeq) {
         commands.updateResult(commandId, status, resultJson, resultSeq);
     }

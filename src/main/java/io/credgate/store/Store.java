@@ -48,6 +48,9 @@ public interface Store extends AutoCloseable {
 
     void updateCommandResult(String commandId, String status, String resultJson, long resultSeq);
 
+    /** Corrects the times of a command: the clock by which they were set was wrong. */
+    void updateCommandTimes(String commandId, Instant arrivedAt, Instant expiresAt);
+
     /** Commands that are not {@link StoredCommand.State#FINISHED}, by position. */
     List<StoredCommand> openCommands();
 

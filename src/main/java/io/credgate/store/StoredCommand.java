@@ -43,6 +43,26 @@ public record StoredCommand(
         FINISHED
     }
 
+    /** The same, judged by other times. */
+    public StoredCommand withTimes(Instant newArrivedAt, Instant newExpiresAt) {
+        return new StoredCommand(
+                position,
+                commandId,
+                type,
+                paramsJson,
+                digest,
+                newArrivedAt,
+                issuedAt,
+                newExpiresAt,
+                responseTopic,
+                correlationData,
+                state,
+                status,
+                resultJson,
+                resultSeq,
+                attempts);
+    }
+
     /** Without parameters, result and correlation data: they may hold a PIN or a guest's name. */
     @Override
     public String toString() {

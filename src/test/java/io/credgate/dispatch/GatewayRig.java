@@ -59,6 +59,11 @@ final class GatewayRig implements AutoCloseable {
     private final Path stateDir;
     private final int openCommandsMax;
     private final boolean all;
+    /** For the next start. */
+    ClockLimits clock = ClockLimits.NONE;
+    /** The same. */
+    ReportLimits reports = ReportLimits.USUAL;
+
     private SqliteStore store;
     GatewayLoop loop;
     Instant now = Instant.parse("2026-11-23T10:00:00Z");
@@ -101,7 +106,15 @@ final class GatewayRig implements AutoCloseable {
                 site,
                 new Topics("credgate/v1/gw-1"),
                 new CommandReader(),
-                new DispatchLimits(Duration.ofDays(7), Duration.ofDays(30), Duration.ofSeconds(120), Duration.ofDays(7), openCommandsMax, 3),
+                new DispatchLimits(
+                        Duration.ofDays(7),
+                        Duration.ofDays(30),
+                        Duration.ofSeconds(120),
+                        Duration.ofDays(7),
+                        openCommandsMax,
+                        3,
+                        clock,
+                        reports),
                 new GatewayLoop.GatewayIdentity("test", now, false),
                 new Inbox(100),
                 Checkpoints.none());
@@ -112,6 +125,12 @@ final class GatewayRig implements AutoCloseable {
         loop.setUplink(uplink);
         loop.start(nanos, now);
         connect(sessionAtStart);
+        run();
+    }
+
+    /** The clock on the wall is set; the monotonic one knows nothing of it. */
+    void setClock(Duration by) {
+        now = now.plus(by);
         run();
     }
 

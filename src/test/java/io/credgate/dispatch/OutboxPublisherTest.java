@@ -66,6 +66,21 @@ class OutboxPublisherTest {
         assertEquals("succeeded", rig.status(next));
     }
 
+    /** A broker that answers the keep-alive and does nothing else must not go unnoticed. */
+    @Test
+    void quietBrokerHasToConfirmAReportNowAndThen() {
+        rig.uplink.reports.clear();
+        rig.advance(Duration.ofMinutes(4));
+        assertEquals(0, rig.bodies("gw-1/status").size());
+        rig.advance(Duration.ofMinutes(1));
+        assertEquals(1, rig.bodies("gw-1/status").size());
+        rig.advance(Duration.ofMinutes(4));
+        assertEquals(1, rig.bodies("gw-1/status").size());
+        rig.loop.onDisconnected(rig.uplink.epoch, "cut");
+        rig.advance(Duration.ofHours(1));
+        assertEquals(1, rig.bodies("gw-1/status").size());
+    }
+
     @Test
     void resultTooLargeForTheBrokerIsReplacedByAShortOne() {
         for (int i = 0; i < 5; i++) {

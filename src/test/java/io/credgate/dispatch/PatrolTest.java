@@ -117,6 +117,25 @@ class PatrolTest {
     }
 
     @Test
+    void lockSystemThatComesBackIsAskedAtOnce() {
+        String id = mobileKey();
+        rig.loop.pollKeys(rig.web, WEB, TEN_MINUTES);
+        rig.run();
+        answer(rig.web, GOOD);
+        int before = rig.web.submitted.size();
+        rig.web.up = false;
+        rig.advance(Duration.ofMinutes(2));
+        assertEquals(before, rig.web.submitted.size());
+        rig.web.up = true;
+        rig.advance(Duration.ofSeconds(1));
+        assertEquals(before + 1, rig.web.submitted.size());
+        answer(rig.web, OVERRIDDEN);
+        assertEquals("overridden", map(rig.retained(id), "validity").get("state"));
+        rig.advance(Duration.ofMinutes(9));
+        assertEquals(before + 1, rig.web.submitted.size());
+    }
+
+    @Test
     void aKeyThatWasCancelledThereIsNoLongerValid() {
         String id = mobileKey();
         rig.loop.pollKeys(rig.web, WEB, TEN_MINUTES);

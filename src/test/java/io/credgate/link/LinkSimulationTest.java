@@ -117,11 +117,12 @@ class LinkSimulationTest {
         }
     }
 
-    /** From here on every connection comes up and every health check is answered. */
+    /** From here on every connection comes up and every health check is answered; a link that was left alone is tried. */
     private static void recover(LinkHarness h) {
         h.transports.reaction = Reaction.OPEN;
         List.copyOf(h.transports.made).forEach(t -> t.closedByPeer("reset"));
         h.settle();
+        h.advance(ErrorBudget.PAUSE_MAX);
         for (int i = 0; i < 10_000 && !(h.state() == State.UP && h.link.canAccept()); i++) {
             h.transports.made.forEach(t -> answer(t, "PONG\n"));
             h.settle();

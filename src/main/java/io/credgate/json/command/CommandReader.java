@@ -93,6 +93,20 @@ public final class CommandReader {
         return findings.problems().isEmpty() ? command : null;
     }
 
+    /** Judges again what {@link #read} found, by another time: the clock was wrong when it arrived. */
+    public static CommandReading readAgain(CommandType type, @Nullable String paramsJson, Instant now) {
+        Findings findings = new Findings();
+        byte[] json = paramsJson == null ? new byte[0] : paramsJson.getBytes(StandardCharsets.UTF_8);
+        Map<?, ?> params = paramsJson != null
+                        && Json.readTree(json, JsonLimits.OWN) instanceof JsonReading.Tree tree
+                        && tree.value() instanceof Map<?, ?> fields
+                ? fields
+                : null;
+        Command command = command(type, params, findings, now);
+        return new CommandReading(
+                null, type.wireName(), paramsJson, null, null, command, findings.problems(), findings.notes());
+    }
+
     private static @Nullable Command command(
             CommandType type, @Nullable Map<?, ?> params, Findings findings, Instant now) {
         if (params == null) {

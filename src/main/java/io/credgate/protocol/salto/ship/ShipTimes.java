@@ -7,6 +7,8 @@ import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
@@ -52,17 +54,23 @@ record ShipTimes(ZoneId zone) {
         return whole.atZone(zone).toLocalDateTime();
     }
 
-    /** What there is to say of an instant whose local time does not tell it alone. */
+    /** What there is to say of an end whose local time does not tell it alone. */
     List<String> notes(String what, @Nullable Instant instant) {
         if (instant == null) {
             return List.of();
         }
-        LocalDateTime local = local(instant, false);
-        return zone.getRules().getValidOffsets(local).size() < 2
-                ? List.of()
-                : List.of("The " + what + " " + OUT.format(local)
-                        + " site time comes twice on the day the clocks go back;"
-                        + " the lock system cannot be told which is meant.");
+        LocalDateTime local = local(instant, true);
+        List<String> notes = new ArrayList<>(0);
+        if (!instant.truncatedTo(ChronoUnit.SECONDS).equals(instant)) {
+            notes.add("The " + what + " was rounded up to " + OUT.format(local)
+                    + " site time, because the lock system keeps times to the second.");
+        }
+        if (zone.getRules().getValidOffsets(local).size() > 1) {
+            notes.add(
+                    "The " + what + " " + OUT.format(local)
+                            + " site time comes twice on the day the clocks go back; the lock system cannot be told which is meant.");
+        }
+        return notes;
     }
 
     /** Null for "not set", and for what is no date. */

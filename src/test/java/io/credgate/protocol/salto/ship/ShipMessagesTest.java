@@ -96,6 +96,9 @@ class ShipMessagesTest {
         assertEquals("2026-07-03T11:00:00", OSLO.start(odd));
         assertEquals("2026-07-03T11:00:01", OSLO.end(odd));
         assertEquals(1, OSLO.notes("end", Instant.parse("2026-10-25T01:30:00Z")).size(), "the hour that comes twice");
+        assertTrue(OSLO.notes("end", Instant.parse("2026-11-25T11:00:00.5Z"))
+                .toString()
+                .contains("rounded up to 2026-11-25T12:00:01"));
     }
 
     @ParameterizedTest
