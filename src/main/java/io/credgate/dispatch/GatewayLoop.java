@@ -60,6 +60,8 @@ public final class GatewayLoop implements Uplink.Listener {
     private boolean connectedBefore;
     private boolean republicationDue;
     private long republishedUpTo;
+    /** Place in the outbox of the last report that says so. */
+    private long lastOnline;
 
     /** What the gateway says of itself. */
     public record GatewayIdentity(String version, Instant startedAt, boolean publishPinCode) {}
@@ -181,7 +183,8 @@ public final class GatewayLoop implements Uplink.Listener {
 
     /** The same report each time, with the same number. Returns its place in the outbox. */
     private long reportOnline() {
-        return reports.retainedAgain(reports.topics().status(), onlineSeq, onlineBody);
+        lastOnline = reports.retainedAgain(reports.topics().status(), onlineSeq, onlineBody);
+        return lastOnline;
     }
 
     private Map<String, Object> status(String state, long seq) {
@@ -314,8 +317,8 @@ public final class GatewayLoop implements Uplink.Listener {
     public void onConnected(long epoch, boolean sessionPresent) {
         inbox.put(() -> {
             outbox.onConnected(epoch);
-            if (connectedBefore) {
-                // The broker may have published the will meanwhile.
+            // The broker may have published the will meanwhile; a report that still waits comes after it as well.
+            if (connectedBefore && !outbox.isWaitingUpTo(lastOnline)) {
                 reportOnline();
             }
             // What the broker retained may be gone with the session, perhaps since before our last start.
