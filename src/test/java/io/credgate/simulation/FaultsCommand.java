@@ -33,15 +33,20 @@ public final class FaultsCommand {
         long from = Long.getLong("from", 0);
         boolean all = Boolean.getBoolean("all");
         boolean terminal = System.console() != null;
-        Campaign.Result result = campaign.many(from, seeds, sabotage, all, done -> {
-            if (terminal) {
-                System.err.printf("\r%d of %d seeds", done, seeds);
-            }
-        });
+        Campaign.Result result = campaign.many(
+                from,
+                seeds,
+                sabotage,
+                all,
+                done -> {
+                    if (terminal) {
+                        System.err.printf("\r%d of %d seeds", done, seeds);
+                    }
+                },
+                report -> System.out.println("seed " + report.seed() + ": " + report.broken()));
         if (terminal) {
             System.err.print("\r\033[K");
         }
-        result.broken().forEach(report -> System.out.println("seed " + report.seed() + ": " + report.broken()));
         System.out.printf(
                 "%d seeds in %.0f s, %.1f a second: %d commands, %d keys made, %d seeds broke a rule%n",
                 result.runs(),
