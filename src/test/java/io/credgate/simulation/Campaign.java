@@ -120,6 +120,6 @@ final class Campaign implements AutoCloseable {
     public void close() {
         root.setLevel(rootLevel);
         own.setLevel(ownLevel);
-        StateFiles.delete(template);
+        StateFiles.delete(template.getParent());
     }
 }

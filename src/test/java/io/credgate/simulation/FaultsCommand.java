@@ -12,11 +12,10 @@ public final class FaultsCommand {
     public static void main(String[] arguments) throws IOException {
         Long only = Long.getLong("seed");
         Sabotage sabotage = Sabotage.valueOf(System.getProperty("sabotage", "NONE"));
-        int exitCode;
-        try (Campaign campaign = new Campaign()) {
-            exitCode = only == null ? many(campaign, sabotage) : one(campaign, only, sabotage);
-        }
-        System.exit(exitCode);
+        Campaign campaign = new Campaign();
+        // Files in memory that nobody removes are memory lost; so also after Ctrl-C.
+        Runtime.getRuntime().addShutdownHook(new Thread(campaign::close));
+        System.exit(only == null ? many(campaign, sabotage) : one(campaign, only, sabotage));
     }
 
     private static int one(Campaign campaign, long seed, Sabotage sabotage) {
