@@ -50,6 +50,24 @@ class OutboxPublisherTest {
     }
 
     @Test
+    void lineThatFlapsWhileNothingGetsThroughDoesNotFillTheOutbox() {
+        rig.uplink.takes = false;
+        for (int i = 0; i < 50; i++) {
+            rig.loop.onDisconnected(rig.uplink.epoch, "flaps");
+            rig.connect(true);
+            rig.run();
+        }
+        int before = rig.bodies("/status").size();
+        rig.uplink.takes = true;
+        rig.connect(true);
+        rig.run();
+        assertEquals(before + 1, rig.bodies("/status").size());
+        rig.connect(true);
+        rig.run();
+        assertEquals(before + 2, rig.bodies("/status").size(), "the will may have been published after that one");
+    }
+
+    @Test
     void responseTopicThatTheBrokerBreaksOffAtIsGivenUp() {
         rig.uplink.closesAt = report -> report.topic().equals("not/allowed");
         String id = rig.newId();

@@ -10,6 +10,7 @@ import java.util.Map;
 /** What the gateway has written down so far, seen from beside its store: which commands are open, and whose attempt is whose. */
 final class Book {
     private final Map<String, Row> open = new LinkedHashMap<>();
+    private final Map<String, Long> positions = new HashMap<>();
     private final Map<Long, String> commandOfAttempt = new HashMap<>();
     private final List<Runnable> uncommitted = new ArrayList<>();
 
@@ -18,6 +19,7 @@ final class Book {
 
     void inserted(StoredCommand command, long position) {
         uncommitted.add(() -> {
+            positions.put(command.commandId(), position);
             if (command.state() != StoredCommand.State.FINISHED) {
                 open.put(command.commandId(), new Row(command.commandId(), position, command.status()));
             }
@@ -50,6 +52,11 @@ final class Book {
         commandOfAttempt.clear();
         open.clear();
         found.forEach(c -> open.put(c.commandId(), new Row(c.commandId(), c.position(), c.status())));
+    }
+
+    /** In which order the commands were taken in. */
+    long position(String commandId) {
+        return positions.getOrDefault(commandId, 0L);
     }
 
     Row row(String commandId) {

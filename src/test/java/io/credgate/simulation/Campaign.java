@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import org.slf4j.LoggerFactory;
 
@@ -47,8 +48,15 @@ final class Campaign implements AutoCloseable {
     /**
      * @param all whether to go on after the first broken rule; without that, every seed below the one told was run
      * @param progress told now and then how many runs are done
+     * @param found told of each broken rule
      */
-    Result many(long from, int seeds, Sabotage sabotage, boolean all, IntConsumer progress) {
+    Result many(
+            long from,
+            int seeds,
+            Sabotage sabotage,
+            boolean all,
+            IntConsumer progress,
+            Consumer<Run.Report> found) {
         AtomicLong next = new AtomicLong(from);
         AtomicInteger done = new AtomicInteger();
         AtomicLong commands = new AtomicLong();
@@ -70,6 +78,7 @@ final class Campaign implements AutoCloseable {
                 if (report.broken() != null) {
                     synchronized (broken) {
                         broken.add(report);
+                        found.accept(report);
                     }
                 }
             }
@@ -111,6 +120,6 @@ final class Campaign implements AutoCloseable {
     public void close() {
         root.setLevel(rootLevel);
         own.setLevel(ownLevel);
-        StateFiles.delete(template);
+        StateFiles.delete(template.getParent());
     }
 }

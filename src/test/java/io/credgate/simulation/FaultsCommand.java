@@ -12,11 +12,10 @@ public final class FaultsCommand {
     public static void main(String[] arguments) throws IOException {
         Long only = Long.getLong("seed");
         Sabotage sabotage = Sabotage.valueOf(System.getProperty("sabotage", "NONE"));
-        int exitCode;
-        try (Campaign campaign = new Campaign()) {
-            exitCode = only == null ? many(campaign, sabotage) : one(campaign, only, sabotage);
-        }
-        System.exit(exitCode);
+        Campaign campaign = new Campaign();
+        // Files in memory that nobody removes are memory lost; so also after Ctrl-C.
+        Runtime.getRuntime().addShutdownHook(new Thread(campaign::close));
+        System.exit(only == null ? many(campaign, sabotage) : one(campaign, only, sabotage));
     }
 
     private static int one(Campaign campaign, long seed, Sabotage sabotage) {
@@ -33,15 +32,20 @@ public final class FaultsCommand {
         long from = Long.getLong("from", 0);
         boolean all = Boolean.getBoolean("all");
         boolean terminal = System.console() != null;
-        Campaign.Result result = campaign.many(from, seeds, sabotage, all, done -> {
-            if (terminal) {
-                System.err.printf("\r%d of %d seeds", done, seeds);
-            }
-        });
+        Campaign.Result result = campaign.many(
+                from,
+                seeds,
+                sabotage,
+                all,
+                done -> {
+                    if (terminal) {
+                        System.err.printf("\r%d of %d seeds", done, seeds);
+                    }
+                },
+                report -> System.out.println("seed " + report.seed() + ": " + report.broken()));
         if (terminal) {
             System.err.print("\r\033[K");
         }
-        result.broken().forEach(report -> System.out.println("seed " + report.seed() + ": " + report.broken()));
         System.out.printf(
                 "%d seeds in %.0f s, %.1f a second: %d commands, %d keys made, %d seeds broke a rule%n",
                 result.runs(),

@@ -50,7 +50,7 @@ class GatewaySimulationTest {
             holds(only);
             return;
         }
-        Campaign.Result result = campaign.many(0, SEEDS, Sabotage.NONE, false, done -> {});
+        Campaign.Result result = campaign.many(0, SEEDS, Sabotage.NONE, false, done -> {}, report -> {});
         if (!result.broken().isEmpty()) {
             holds(result.broken().get(0).seed());
         }

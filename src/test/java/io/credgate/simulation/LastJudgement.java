@@ -4,6 +4,7 @@ import io.credgate.command.OperationKind;
 import io.credgate.json.Json;
 import io.credgate.ledger.Credential;
 import io.credgate.store.Store;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,18 +15,22 @@ import java.util.TreeSet;
 final class LastJudgement {
     private static final String CREDENTIALS = GatewayProcess.TOPICS.credential("");
 
+    private static final List<String> PLAIN = List.of("succeeded", "superseded");
+
     private final World world;
     private final Cloud cloud;
     private final Broker broker;
     private final GatewayProcess gateway;
     private final Workload workload;
+    private final Book book;
 
-    LastJudgement(World world, Cloud cloud, Broker broker, GatewayProcess gateway, Workload workload) {
+    LastJudgement(World world, Cloud cloud, Broker broker, GatewayProcess gateway, Workload workload, Book book) {
         this.world = world;
         this.cloud = cloud;
         this.broker = broker;
         this.gateway = gateway;
         this.workload = workload;
+        this.book = book;
     }
 
     void hold() {
@@ -38,6 +43,7 @@ final class LastJudgement {
             world.broken("seq without holes", "these never came: " + cloud.holes());
         }
         workload.keys().forEach(this::count);
+        workload.keys().forEach(this::isAsWished);
         retainedIsTheLedger();
     }
 
@@ -64,6 +70,41 @@ final class LastJudgement {
                     "results tell the truth about keys",
                     key.made + " keys of " + key.id + " at " + key.system.word + ", but " + ends);
         }
+    }
+
+    /**
+     * The ledger says what was wished last, as far as nothing remained in doubt or was taken back: that it is there, or not,
+     * and when it ends.
+     */
+    private void isAsWished(Wish.Key key) {
+        List<Wish> about = cloud.wishes().stream()
+                .filter(w -> w.key == key && w.acknowledged && w.encoder == null)
+                .filter(w -> !w.type.endsWith(".get") && !w.outcome().equals("rejected"))
+                .sorted((a, b) -> Long.compare(book.position(a.id), book.position(b.id)))
+                .toList();
+        boolean plain = about.stream().allMatch(w -> PLAIN.contains(w.outcome()) && w.ends.size() == 1);
+        if (!plain || about.isEmpty()) {
+            return;
+        }
+        boolean deleted = about.stream().anyMatch(w -> w.type.endsWith(".delete") && w.outcome().equals("succeeded"));
+        Map<String, Object> answered = cloud.answer(key.id);
+        if (deleted == (answered != null)) {
+            world.broken("the ledger is as wished", key.id + (deleted ? " is there" : " is gone") + " after " + told(about));
+            return;
+        }
+        Instant last = null;
+        for (Wish wish : about) {
+            last = wish.end != null ? wish.end : last;
+        }
+        if (answered != null && !String.valueOf(last).equals(String.valueOf(answered.get("ends_at")))) {
+            world.broken("the ledger is as wished", key.id + " ends at " + answered.get("ends_at") + " after " + told(about));
+        }
+    }
+
+    private static List<String> told(List<Wish> wishes) {
+        return wishes.stream()
+                .map(w -> w.name + (w.end == null ? "" : " until " + w.end) + " " + w.outcome())
+                .toList();
     }
 
     private void retainedIsTheLedger() {

@@ -15,6 +15,10 @@ final class Run {
     private static final Duration END_WITHIN = Duration.ofHours(2);
     private static final Duration RESTART_MAX = Duration.ofSeconds(20);
     private static final Duration DOWN_MAX = Duration.ofSeconds(40);
+    /** Far above what so few commands, links and restarts can report. */
+    private static final int OUTBOX_MAX = 3000;
+
+    private static final int OUTBOX_LOOKS = 16;
     private static final int STEPS_MAX = 2_000_000;
     private static final List<Faults.Kind> FAULTS = List.of(Faults.Kind.values());
 
@@ -25,6 +29,7 @@ final class Run {
     private final List<LockSystem> systems = new ArrayList<>();
     private final Broker broker;
     private final Judge judge;
+    private final Book book;
     private final GatewayProcess gateway;
     private final Workload workload;
 
@@ -43,7 +48,7 @@ final class Run {
         world.note("world", "%s", plan.toString());
         weather = new Weather(world, plan);
         cloud = new Cloud(world, plan.refusals() == 0);
-        Book book = new Book();
+        book = new Book();
         judge = new Judge(world, cloud, book, plan, GatewayProcess.ENCODE_TERM.toSeconds());
         List<ControllerEnd> ends = new ArrayList<>();
         int count = 1 + world.random.nextInt(2);
@@ -100,7 +105,7 @@ final class Run {
             settle();
         }
         if (world.broken() == null) {
-            new LastJudgement(world, cloud, broker, gateway, workload).hold();
+            new LastJudgement(world, cloud, broker, gateway, workload, book).hold();
         }
     }
 
@@ -108,9 +113,16 @@ final class Run {
     private void live(long untilNanos) {
         for (int steps = 0; world.broken() == null && world.step(untilNanos); steps++) {
             judge.watch();
+            watchTheOutbox(steps);
             if (steps > STEPS_MAX) {
                 world.broken("it comes to rest", "no end after " + STEPS_MAX + " steps");
             }
+        }
+    }
+
+    private void watchTheOutbox(int steps) {
+        if (steps % OUTBOX_LOOKS == 0 && gateway.isAlive() && gateway.store().reportsWaiting() > OUTBOX_MAX) {
+            world.broken("the outbox is bounded", gateway.store().reportsWaiting() + " reports wait");
         }
     }
 

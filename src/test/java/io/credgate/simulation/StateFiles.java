@@ -25,7 +25,7 @@ final class StateFiles implements AutoCloseable {
 
     StateFiles(Path template) {
         try {
-            root = Files.createTempDirectory(place(), "credgate-run-");
+            root = Files.createTempDirectory(template.getParent(), "run-");
             directory = Files.createDirectory(root.resolve("0"));
             copy(template, directory);
         } catch (IOException e) {
@@ -37,9 +37,10 @@ final class StateFiles implements AutoCloseable {
         return Files.isWritable(MEMORY) ? MEMORY : Path.of(System.getProperty("java.io.tmpdir"));
     }
 
-    /** An empty store, made once: making one takes longer than many a run. */
+    /** A directory for all runs with an empty store in it, made once: making one takes longer than many a run. */
     static Path template() throws IOException {
-        Path made = Files.createTempDirectory(place(), "credgate-new-");
+        Path all = Files.createTempDirectory(place(), "credgate-simulation-");
+        Path made = Files.createDirectory(all.resolve("new"));
         SqliteStore.open(made).close();
         return made;
     }
@@ -84,7 +85,7 @@ final class StateFiles implements AutoCloseable {
     static void delete(Path path) {
         try (Stream<Path> below = Files.walk(path)) {
             for (Path file : new ArrayList<>(below.sorted(Comparator.reverseOrder()).toList())) {
-                Files.delete(file);
+                Files.deleteIfExists(file);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);

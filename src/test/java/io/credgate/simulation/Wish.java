@@ -18,6 +18,7 @@ final class Wish {
     final byte[] body;
     final @Nullable Key key;
     final @Nullable String encoder;
+    final @Nullable Instant end;
     final @Nullable Instant expiresAt;
     final @Nullable String responseTopic;
     final long messageExpirySeconds;
@@ -58,9 +59,17 @@ final class Wish {
         }
     }
 
-    /** What a command is about beside its body. */
-    record About(@Nullable Key key, @Nullable String encoder) {
+    /**
+     * What a command is about beside its body.
+     *
+     * @param end that it wishes the credential to have
+     */
+    record About(@Nullable Key key, @Nullable String encoder, @Nullable Instant end) {
         static final About NOTHING = new About(null, null);
+
+        About(@Nullable Key key, @Nullable String encoder) {
+            this(key, encoder, null);
+        }
     }
 
     /** How it is sent. */
@@ -75,6 +84,7 @@ final class Wish {
         this.body = body.getBytes(StandardCharsets.UTF_8);
         this.key = about.key();
         this.encoder = about.encoder();
+        this.end = about.end();
         this.expiresAt = sending.expiresAt();
         this.responseTopic = sending.responseTopic();
         this.messageExpirySeconds = sending.messageExpirySeconds();
@@ -100,6 +110,11 @@ final class Wish {
 
     private static Instant earlier(@Nullable Instant a, Instant b) {
         return a == null || b.isBefore(a) ? b : a;
+    }
+
+    /** Its last terminal result, or the empty text. */
+    String outcome() {
+        return ends.isEmpty() ? "" : ends.get(ends.size() - 1).status();
     }
 
     boolean hasEnded() {

@@ -174,7 +174,7 @@ final class Workload {
                 + "\",\"user\":{\"full_name\":\"Guest " + ids + "\",\"phone_number\":\"+47900" + (10_000 + ids)
                 + "\"},\"allowed_acs_entrance_ids\":[\"" + room.acsEntranceId() + "\"],\"ends_at\":\"" + end + "\""
                 + options(system, method) + "}";
-        return wish("acs.credentials.create", params, new About(key, null), sending());
+        return wish("acs.credentials.create", params, new About(key, null, end), sending());
     }
 
     private String options(LockSystem system, String method) {
@@ -217,7 +217,7 @@ final class Workload {
         Instant end = newEnd();
         judge.expect(key, end);
         String params = "{\"acs_credential_id\":\"" + key.id + "\",\"ends_at\":\"" + end + "\"}";
-        return wish("acs.credentials.update", params, new About(key, null), sending());
+        return wish("acs.credentials.update", params, new About(key, null, end), sending());
     }
 
     private Wish user() {
