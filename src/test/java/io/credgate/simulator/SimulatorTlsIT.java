@@ -3,7 +3,6 @@ package io.credgate.simulator;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.credgate.simulator.SimulatorServer.Cut;
 import io.credgate.simulator.SimulatorServerIT.Client;
