@@ -43,9 +43,9 @@ final class CommandRecovery {
         for (StoredCommand stored : batch.store().openCommands()) {
             Command read = StoredCommands.read(stored);
             if (read == null) {
-                throw new StoreException(
-                        "Command " + stored.commandId()
-                                + " stands in the store but can no longer be read by this version; run the version that wrote it.");
+                throw new StoreException("Command " + stored.commandId()
+                        + " stands in the store but cannot be read: another version wrote it, or it is damaged. Run the"
+                        + " version that wrote it; else check the disk and run 'credgate store recover'.");
             }
             OpenCommand command = book.resume(stored, read, now);
             resumed++;

@@ -83,7 +83,7 @@ final class DoorPatrol extends Patrol {
         for (Store.Document document : batch.store().documents(KIND)) {
             Door door = byId.get(document.id());
             if (door != null) {
-                door.reported = Json.fromJson(document.json(), Remembered.class).reported();
+                door.reported = StoredDocuments.read(document, Remembered.class).reported();
             }
         }
     }

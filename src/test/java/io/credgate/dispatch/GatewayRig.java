@@ -101,7 +101,13 @@ final class GatewayRig implements AutoCloseable {
                 site,
                 new Topics("credgate/v1/gw-1"),
                 new CommandReader(),
-                new DispatchLimits(Duration.ofDays(7), Duration.ofDays(30), Duration.ofSeconds(120), Duration.ofDays(7), openCommandsMax, 3),
+                new DispatchLimits(
+                        Duration.ofDays(7),
+                        Duration.ofDays(30),
+                        Duration.ofSeconds(120),
+                        Duration.ofDays(7),
+                        openCommandsMax,
+                        3),
                 new GatewayLoop.GatewayIdentity("test", now, false),
                 new Inbox(100),
                 Checkpoints.none());
