@@ -65,7 +65,8 @@ final class StoreExportCommand extends StoreTool {
             return null;
         }
         if (JSON.contains(column)) {
-            byte[] json = value instanceof byte[] bytes ? bytes : value.toString().getBytes(StandardCharsets.UTF_8);
+            byte[] json =
+                    value instanceof byte[] bytes ? bytes : value.toString().getBytes(StandardCharsets.UTF_8);
             return json.length == 0 ? "" : tree(json);
         }
         if (column.equals(SENTENCE) && !withPersonalData) {

@@ -46,12 +46,14 @@ final class StoreRecoverCommand extends StoreTool {
                 + result.lost().size() + " losses. The damaged files are in " + result.quarantine()
                 + "; keep them until everything is settled.");
         if (result.openInDoubt() > 0) {
-            out.println(result.openInDoubt() + " commands had not ended, and nobody knows how far they came: they end as"
-                    + " unknown at the next start, unless doing them again is harmless. Let their cards be read.");
+            out.println(
+                    result.openInDoubt() + " commands had not ended, and nobody knows how far they came: they end as"
+                            + " unknown at the next start, unless doing them again is harmless. Let their cards be read.");
         }
         if (!result.lost().isEmpty()) {
-            out.println("Tell those who run the cloud service which commands are lost: a lost command is not carried out"
-                    + " when it comes again under its id.");
+            out.println(
+                    "Tell those who run the cloud service which commands are lost: a lost command is not carried out"
+                            + " when it comes again under its id.");
         }
         out.println("The gateway can be started again.");
         return result.lost().isEmpty() ? ExitCode.OK : WITH_LOSS;

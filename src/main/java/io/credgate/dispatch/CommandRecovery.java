@@ -48,9 +48,9 @@ final class CommandRecovery {
             boolean unjudged = held.contains(stored.commandId());
             Command read = unjudged ? StoredCommands.readUnjudged(stored) : StoredCommands.read(stored);
             if (read == null) {
-                throw new StoreException(
-                        "Command " + stored.commandId()
-                                + " stands in the store but can no longer be read by this version; run the version that wrote it.");
+                throw new StoreException("Command " + stored.commandId()
+                        + " stands in the store but cannot be read: another version wrote it, or it is damaged. Run the"
+                        + " version that wrote it; else check the disk and run 'credgate store recover'.");
             }
             resumed++;
             if (unjudged) {

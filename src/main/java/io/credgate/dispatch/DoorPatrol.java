@@ -90,7 +90,7 @@ final class DoorPatrol extends Patrol {
         for (Store.Document document : batch.store().documents(KIND)) {
             Door door = byId.get(document.id());
             if (door != null) {
-                Remembered remembered = Json.fromJson(document.json(), Remembered.class);
+                Remembered remembered = StoredDocuments.read(document, Remembered.class);
                 door.reported = remembered.reported();
                 door.newest = remembered.newest();
             }

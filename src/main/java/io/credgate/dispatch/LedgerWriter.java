@@ -34,10 +34,10 @@ final class LedgerWriter {
     /** Fills the ledger from the store. */
     void load() {
         List<Credential> credentials = batch.store().documents(CREDENTIALS).stream()
-                .map(d -> Json.fromJson(d.json(), Credential.class))
+                .map(d -> StoredDocuments.read(d, Credential.class))
                 .toList();
         List<User> users = batch.store().documents(USERS).stream()
-                .map(d -> Json.fromJson(d.json(), User.class))
+                .map(d -> StoredDocuments.read(d, User.class))
                 .toList();
         ledger.load(credentials, users);
     }

@@ -28,7 +28,7 @@ final class SiteRegister {
     /** Compares the configuration with what was known, writes down and reports the differences. */
     void open(Site site, Batch batch, Reports reports, Instant now) {
         for (Store.Document document : batch.store().documents(KIND)) {
-            known.put(document.id(), Json.fromJson(document.json(), Entry.class));
+            known.put(document.id(), StoredDocuments.read(document, Entry.class));
         }
         Map<String, Entry> configured = new LinkedHashMap<>();
         for (Site.AcsSystem system : site.systems()) {

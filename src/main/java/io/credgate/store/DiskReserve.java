@@ -43,7 +43,7 @@ final class DiskReserve {
             held = false;
         }
         long usable = usable();
-        if (held && usable < limits.lowBytes() || !held && usable < limits.enoughBytes()) {
+        if (usable < (held ? limits.lowBytes() : limits.enoughBytes())) {
             giveUp(usable);
         } else if (!held) {
             held = layIn();

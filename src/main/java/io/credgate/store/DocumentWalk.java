@@ -75,8 +75,7 @@ final class DocumentWalk {
     private @Nullable Object @Nullable [] behind(Key last) {
         for (Key key : probes.tailSet(last, false)) {
             try {
-                @Nullable Object[] row =
-                        from.first(SELECT + ">= (?, ?) " + ORDER, RowWalk::values, key.kind, key.id);
+                @Nullable Object[] row = from.first(SELECT + ">= (?, ?) " + ORDER, RowWalk::values, key.kind, key.id);
                 if (row == null || key(row).compareTo(last) > 0) {
                     return row;
                 }

@@ -62,20 +62,20 @@ final class Exchange {
     static void begin(StateDirectory directory, Path quarantine) throws IOException {
         StateDirectory.force(directory.recovered());
         StateDirectory.force(quarantine);
-        Files.writeString(
-                directory.recovering(), quarantine.getFileName().toString(), StandardCharsets.US_ASCII);
+        Files.writeString(directory.recovering(), quarantine.getFileName().toString(), StandardCharsets.US_ASCII);
         StateDirectory.force(directory.recovering());
         StateDirectory.force(directory.path());
     }
 
     /** Moves the damaged files away and the new one in. Gives the directory that took them. */
     static Path resume(StateDirectory directory) throws IOException {
-        String name =
-                Files.readString(directory.recovering(), StandardCharsets.US_ASCII).strip();
+        String name = Files.readString(directory.recovering(), StandardCharsets.US_ASCII)
+                .strip();
         Path quarantine = directory.quarantine().resolve(name);
         if (name.isEmpty() || !Files.isDirectory(quarantine)) {
-            throw new StoreException("The file " + directory.recovering() + " names no directory of a recovery. Keep a copy"
-                    + " of the whole directory and ask for help; nothing was changed.");
+            throw new StoreException(
+                    "The file " + directory.recovering() + " names no directory of a recovery. Keep a copy"
+                            + " of the whole directory and ask for help; nothing was changed.");
         }
         if (Files.exists(directory.recovered())) {
             for (String suffix : List.of("-journal", "-wal", "-shm", "")) {

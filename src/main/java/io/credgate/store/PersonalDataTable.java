@@ -16,7 +16,10 @@ final class PersonalDataTable {
     private final Sql sql;
 
     private record Texts(
-            long key, String at, @Nullable String first, @Nullable String second) {}
+            long key,
+            String at,
+            @Nullable String first,
+            @Nullable String second) {}
 
     PersonalDataTable(StoreTransaction transaction, Sql sql) {
         this.transaction = transaction;

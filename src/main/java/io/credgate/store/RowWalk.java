@@ -70,7 +70,9 @@ final class RowWalk {
         for (long step = SINGLE_STEPS; last + step > 0 && last + step <= highest; step *= 2) {
             Probe probe = probe(" >= ? ORDER BY " + key + " LIMIT 1", last + step);
             if (probe.readable) {
-                return probe.row == null ? lowest(last, Long.MAX_VALUE, null) : lowest(last, number(probe.row), probe.row);
+                return probe.row == null
+                        ? lowest(last, Long.MAX_VALUE, null)
+                        : lowest(last, number(probe.row), probe.row);
             }
         }
         return null;

@@ -76,8 +76,8 @@ final class Salvage {
 
     private boolean isReadableCommand(@Nullable Object[] row) {
         try {
-            StoredCommand command = from.first(
-                    CommandRows.COMMAND + "WHERE position = ?", CommandRows::command, RowWalk.number(row));
+            StoredCommand command =
+                    from.first(CommandRows.COMMAND + "WHERE position = ?", CommandRows::command, RowWalk.number(row));
             return command != null && InstantText.isOne(row[15]) && judge.isCommandReadable(command);
         } catch (StoreException | NullPointerException e) {
             return false;
@@ -107,8 +107,8 @@ final class Salvage {
 
     private boolean isReadableAttempt(@Nullable Object[] row) {
         try {
-            StoredAttempt attempt = from.first(
-                    CommandRows.ATTEMPT + "WHERE attempt_id = ?", CommandRows::attempt, RowWalk.number(row));
+            StoredAttempt attempt =
+                    from.first(CommandRows.ATTEMPT + "WHERE attempt_id = ?", CommandRows::attempt, RowWalk.number(row));
             return attempt != null && judge.isAttemptReadable(attempt);
         } catch (StoreException | NullPointerException e) {
             return false;
@@ -134,7 +134,9 @@ final class Salvage {
                     .stream()
                             .filter(id -> !seen.contains(id))
                             .forEach(id -> lose(
-                                    "document", id, "is mentioned by others and is not there; it may have been deleted"));
+                                    "document",
+                                    id,
+                                    "is mentioned by others and is not there; it may have been deleted"));
         }
     }
 
@@ -167,8 +169,7 @@ final class Salvage {
     /** Highest number ever given in the table; 0 if nobody knows. */
     long sequence(String table) {
         try {
-            Long seq = from.first(
-                    "SELECT seq FROM sqlite_sequence WHERE name = ?", row -> row.getLong(1), table);
+            Long seq = from.first("SELECT seq FROM sqlite_sequence WHERE name = ?", row -> row.getLong(1), table);
             return seq == null ? 0 : seq;
         } catch (StoreException e) {
             return 0;
@@ -222,7 +223,9 @@ final class Salvage {
             while (true) {
                 Map.Entry<String, Long> key = from.first(
                         next, row -> Map.entry(String.valueOf(row.getString(1)), row.getLong(2)), text, number);
-                if (key == null || key.getKey().compareTo(text) < 0 || (key.getKey().equals(text) && key.getValue() <= number)) {
+                if (key == null
+                        || key.getKey().compareTo(text) < 0
+                        || (key.getKey().equals(text) && key.getValue() <= number)) {
                     return;
                 }
                 keys.add(key);

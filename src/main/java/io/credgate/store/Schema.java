@@ -123,12 +123,25 @@ final class Schema {
 
     /** Refuses what is not ours, newer than we are, or damaged. Reads only, so that a refused store stays as it is. */
     static void check(StateDirectory directory) {
-        check(directory, directory.database());
+        try {
+            check(directory, directory.database(), SqliteDriver.openToLook(directory));
+        } catch (SQLException e) {
+            throw SqliteErrors.explain(e, directory.path());
+        }
     }
 
+    /** The same for a store under another name. */
     static void check(StateDirectory directory, Path file) {
+        try {
+            check(directory, file, SqliteDriver.openForReading(file));
+        } catch (SQLException e) {
+            throw SqliteErrors.explain(e, directory.path());
+        }
+    }
+
+    private static void check(StateDirectory directory, Path file, Connection connection) {
         Path path = directory.path();
-        try (Sql sql = new Sql(SqliteDriver.openForReading(file), path)) {
+        try (Sql sql = new Sql(connection, path)) {
             requireOurs(sql, file);
             if (sql.number("PRAGMA application_id") != APPLICATION_ID) {
                 throw SqliteErrors.damaged(path, "its header is not that of a store");
@@ -141,8 +154,6 @@ final class Schema {
             if (!sql.list("PRAGMA foreign_key_check", row -> row.getString(1)).isEmpty()) {
                 throw SqliteErrors.damaged(path, "an attempt belongs to no command");
             }
-        } catch (SQLException e) {
-            throw SqliteErrors.explain(e, path);
         }
     }
 
@@ -156,7 +167,8 @@ final class Schema {
 
     private static void requireOurs(Sql sql, Path file) {
         if (sql.number("PRAGMA application_id") != APPLICATION_ID
-                && sql.number("SELECT count(*) FROM sqlite_schema WHERE name IN ('command', 'attempt', 'outbox')") != 3) {
+                && sql.number("SELECT count(*) FROM sqlite_schema WHERE name IN ('command', 'attempt', 'outbox')")
+                        != 3) {
             throw new StoreException(file + " is a database of another program. Correct gateway.state_dir, or move that"
                     + " file away.");
         }

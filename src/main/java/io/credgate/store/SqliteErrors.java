@@ -52,12 +52,14 @@ final class SqliteErrors {
 
     /** Everything in the directory may be needed to find out what was done, so the sentence has it kept as a whole. */
     static StoreException damaged(Path stateDir, String finding) {
-        return new DamagedStoreException("The store in " + stateDir + " is damaged (" + finding + "). It was left as it is, and"
-                + " the gateway does not run without it. Stop credgate, check the disk, then run 'credgate store recover':"
-                + " it carries over every record that can be read, names every one that is lost, and keeps the damaged"
-                + " files in " + stateDir + "/quarantine. Or put an earlier copy of the whole directory in its place; it"
-                + " takes up again what was waiting when it was made. Neither knows all that was done since: ask the front"
-                + " desk before a command of that time is given again.");
+        return new DamagedStoreException(
+                "The store in " + stateDir + " is damaged (" + finding + "). It was left as it is, and"
+                        + " the gateway does not run without it. Stop credgate, check the disk, then run 'credgate store recover':"
+                        + " it carries over every record that can be read, names every one that is lost, and keeps the damaged"
+                        + " files in " + stateDir
+                        + "/quarantine. Or put an earlier copy of the whole directory in its place; it"
+                        + " takes up again what was waiting when it was made. Neither knows all that was done since: ask the front"
+                        + " desk before a command of that time is given again.");
     }
 
     static boolean isDamage(SQLException problem) {

@@ -75,8 +75,7 @@ public final class SqliteStore implements Store {
         }
     }
 
-    private static SqliteStore openChecked(
-            StateDirectory directory, StoreLock lock, DiskReserve reserve, String done) {
+    private static SqliteStore openChecked(StateDirectory directory, StoreLock lock, DiskReserve reserve, String done) {
         Sql sql;
         try {
             sql = new Sql(SqliteDriver.openForWriting(directory.database()), directory.path());

@@ -85,8 +85,9 @@ record StateDirectory(Path path) {
      */
     void refuseRemains() {
         if (Files.exists(recovering())) {
-            throw new StoreException("A recovery of the store in " + path + " was interrupted. Run 'credgate store recover'"
-                    + " again: it ends what it began. Nothing is lost by that.");
+            throw new StoreException(
+                    "A recovery of the store in " + path + " was interrupted. Run 'credgate store recover'"
+                            + " again: it ends what it began. Nothing is lost by that.");
         }
         try {
             if (hasStore() && Files.size(database()) < SMALLEST_DATABASE_BYTES) {

@@ -25,8 +25,7 @@ public final class StoreRecovery {
      * @param openInDoubt commands that had not ended; they end as unknown at the next start
      * @param quarantine where the damaged files are now
      */
-    public record Result(
-            boolean done, long carriedOver, List<LostRecord> lost, long openInDoubt, Path quarantine) {
+    public record Result(boolean done, long carriedOver, List<LostRecord> lost, long openInDoubt, Path quarantine) {
         public Result {
             lost = List.copyOf(lost);
         }

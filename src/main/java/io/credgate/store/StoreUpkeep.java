@@ -27,9 +27,10 @@ public final class StoreUpkeep {
         long before = bytes(directory);
         try (SqliteStore store = SqliteStore.open(stateDir)) {
             if (!store.sql().runIfPossible("VACUUM")) {
-                throw new StoreException("The store in " + stateDir + " cannot be compacted now: another program reads it,"
-                        + " or there is not enough space on the disk (it takes twice the size of credgate.db for a"
-                        + " moment). Nothing was changed.");
+                throw new StoreException(
+                        "The store in " + stateDir + " cannot be compacted now: another program reads it,"
+                                + " or there is not enough space on the disk (it takes twice the size of credgate.db for a"
+                                + " moment). Nothing was changed.");
             }
             store.maintain();
         }

@@ -80,7 +80,13 @@ class SiteMappingTest {
                     site,
                     new Topics("credgate/v1/gw-1"),
                     new CommandReader(),
-                    new DispatchLimits(Duration.ofDays(7), Duration.ofDays(30), Duration.ofSeconds(120), Duration.ofDays(7), 10, 3),
+                    new DispatchLimits(
+                            Duration.ofDays(7),
+                            Duration.ofDays(30),
+                            Duration.ofSeconds(120),
+                            Duration.ofDays(7),
+                            10,
+                            3),
                     new GatewayLoop.GatewayIdentity("test", Instant.EPOCH, false),
                     inbox,
                     Checkpoints.none());

@@ -99,7 +99,11 @@ class FullDiskTest {
         diskIsFull(false);
         assertFalse(isAcknowledged(held), "it belonged to the old connection");
         rig.deliver(GatewayRig.body(held, "acs.encoders.list", "{}"), false, null, -1);
-        assertEquals(1, rig.results(held).stream().filter(r -> r.get("terminal") == Boolean.TRUE).count());
+        assertEquals(
+                1,
+                rig.results(held).stream()
+                        .filter(r -> r.get("terminal") == Boolean.TRUE)
+                        .count());
     }
 
     @Test

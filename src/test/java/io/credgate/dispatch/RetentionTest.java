@@ -138,8 +138,8 @@ class RetentionTest {
         assertTrue(isInTheStore(PHONE));
         days(35);
         assertFalse(isInTheStore(PHONE), "the phone is still there");
-        String resolve = rig.send(
-                "gateway.commands.resolve", "{\"command_id\":\"" + create + "\",\"outcome\":\"succeeded\"}");
+        String resolve =
+                rig.send("gateway.commands.resolve", "{\"command_id\":\"" + create + "\",\"outcome\":\"succeeded\"}");
         assertEquals("succeeded", rig.status(resolve), () -> rig.result(resolve).toString());
         assertEquals("succeeded", rig.status(create));
     }

@@ -105,9 +105,12 @@ class StoreSalvageTest {
             assertTrue(store.nextSeq() > 0, place);
             store.commit();
         }
-        assertEquals(List.of(), StoreCheck.run(stateDir, ANYTHING).stream()
-                .filter(StoreCheck.Finding::stopsTheStart)
-                .toList(), place);
+        assertEquals(
+                List.of(),
+                StoreCheck.run(stateDir, ANYTHING).stream()
+                        .filter(StoreCheck.Finding::stopsTheStart)
+                        .toList(),
+                place);
         return result;
     }
 
@@ -278,7 +281,9 @@ class StoreSalvageTest {
     @Test
     void aRunningGatewayKeepsRecoveryAndCompactingOut() {
         try (SqliteStore store = SqliteStore.open(stateDir)) {
-            assertTrue(assertThrows(StoreException.class, this::recover).getMessage().contains("Another credgate"));
+            assertTrue(assertThrows(StoreException.class, this::recover)
+                    .getMessage()
+                    .contains("Another credgate"));
             assertTrue(assertThrows(StoreException.class, () -> StoreUpkeep.compact(stateDir))
                     .getMessage()
                     .contains("Another credgate"));
@@ -291,8 +296,7 @@ class StoreSalvageTest {
     @Test
     void aDatabaseOfAnotherProgramIsNotRecovered() throws Exception {
         Files.delete(stateDir.resolve("credgate.db"));
-        try (var connection =
-                        java.sql.DriverManager.getConnection("jdbc:sqlite:" + stateDir.resolve("credgate.db"));
+        try (var connection = java.sql.DriverManager.getConnection("jdbc:sqlite:" + stateDir.resolve("credgate.db"));
                 var statement = connection.createStatement()) {
             statement.execute("CREATE TABLE notes (text)");
         }

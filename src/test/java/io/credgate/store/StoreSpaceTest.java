@@ -146,4 +146,59 @@ class StoreSpaceTest {
         assertFalse(store.isShortOfSpace());
         assertTrue(Files.exists(stateDir.resolve("reserve")));
     }
+
+    @Test
+    void anEmptiedQueueLeavesNoSpaceBehind() throws IOException {
+        Path stateDir = parent.resolve("state");
+        store = SqliteStore.open(stateDir);
+        for (int batch = 0; batch < 60; batch++) {
+            int first = batch * 200;
+            inTransaction(store, () -> {
+                for (int i = first; i < first + 200; i++) {
+                    accept(store, "c" + i);
+                    finish(store, "c" + i, StoreFixtures.NOON);
+                }
+            });
+        }
+        long full = Files.size(stateDir.resolve("credgate.db"));
+        assertTrue(full > 4 * MIB, "only " + full);
+        int forgotten;
+        do {
+            store.begin();
+            store.reportsDeliveredUpTo(Long.MAX_VALUE);
+            forgotten = store.forgetCommandsFinishedBefore(StoreFixtures.NOON.plusSeconds(1), 1000);
+            store.forgetAuditBefore(StoreFixtures.NOON.plusSeconds(1), 1000);
+            store.commit();
+        } while (forgotten > 0);
+        int calls = 1;
+        while (store.maintain()) {
+            calls++;
+        }
+        assertTrue(calls < 20, calls + " calls");
+        long left = Files.size(stateDir.resolve("credgate.db"));
+        assertTrue(left < MIB, left + " bytes are left of " + full);
+        assertEquals(0, Files.size(stateDir.resolve("credgate.db-wal")));
+        store.close();
+        StoreUpkeep.Sizes sizes = StoreUpkeep.compact(stateDir);
+        assertTrue(sizes.after() <= left, sizes.toString());
+        store = SqliteStore.open(stateDir);
+    }
+
+    @Test
+    void aStateDirectoryThatBecameReadOnlyIsRefusedAndStays() throws Exception {
+        Path disk = Files.createDirectory(parent.resolve("disk"));
+        mounted = run("mount", "-t", "tmpfs", "-o", "size=24m", "tmpfs", disk.toString());
+        assumeTrue(mounted, "only the superuser can mount a disk");
+        Path stateDir = disk.resolve("state");
+        try (SqliteStore filled = SqliteStore.open(stateDir)) {
+            inTransaction(filled, () -> accept(filled, "c0"));
+        }
+        var before = StoreFixtures.files(stateDir);
+        assumeTrue(run("mount", "-o", "remount,ro", disk.toString()));
+        StoreException refusal =
+                assertThrows(StoreException.class, () -> SqliteStore.open(stateDir, SpaceLimits.DEFAULT));
+        assertTrue(refusal.getMessage().contains("not mounted read-only"), refusal.getMessage());
+        assertEquals(before, StoreFixtures.files(stateDir));
+        assertEquals(java.util.List.of(), StoreCheck.run(stateDir, StoreSalvageTest.ANYTHING), "reading goes on");
+    }
 }
