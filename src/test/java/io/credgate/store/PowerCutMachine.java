@@ -67,7 +67,7 @@ final class PowerCutMachine implements AutoCloseable {
                 "-initrd",
                 guest.resolve("initrd").toString(),
                 "-append",
-                "console=ttyS0 quiet panic=-1 mitigations=off guest=" + arguments.replace(' ', ','),
+                "console=ttyS0 quiet panic=-1 no_timer_check mitigations=off guest=" + arguments.replace(' ', ','),
                 "-drive",
                 "file=" + guest.resolve("root.img") + ",format=raw,if=virtio,snapshot=on,cache=unsafe",
                 "-drive",
