@@ -35,6 +35,7 @@ public final class GatewayLoop implements Uplink.Listener {
     private final LedgerWriter writer;
     private final Reports reports;
     private final CommandBook book;
+    private final Settlement settlement;
     private final CommandIntake intake;
     private final MessageGate gate;
     private final Retention retention;
@@ -85,7 +86,7 @@ public final class GatewayLoop implements Uplink.Listener {
         board = new StatusBoard(site, views, reports, telemetry);
         presence = new Presence(outbox, status, writer, board);
         EncodeWork encode = new EncodeWork(ledger, views);
-        Settlement settlement = new Settlement(batch, ledger, reports, encode, views);
+        settlement = new Settlement(batch, ledger, reports, encode, views);
         CommandEnds ends = new CommandEnds(batch, reports, checkpoints);
         book = new CommandBook(
                 ledger,
@@ -181,8 +182,18 @@ public final class GatewayLoop implements Uplink.Listener {
             ledger.tick(now);
         }
         finishBatch(now);
+        ports.forEach(this::askInDoubt);
         ports.forEach(p -> p.wallClock(now, nowNanos));
         ports.forEach(p -> p.start(nowNanos));
+    }
+
+    private void askInDoubt(LinkPort port) {
+        for (Site.AcsSystem system : ledger.site().systems()) {
+            system.links().stream()
+                    .filter(l -> l.linkName().equals(port.name()) && DoubtPatrol.isPossible(system, l))
+                    .forEach(l ->
+                            patrols.add(new DoubtPatrol(port, system, l, internal, batch, ledger, book, settlement)));
+        }
     }
 
     /** The time to go by, which is not always what the clock on the wall says. */

@@ -84,6 +84,15 @@ final class Settlement {
         return wish.succeeded() ? succeeded(command, wish.cardNumber(), note, now) : failed(command, note, now);
     }
 
+    /** What the lock system says, which was asked for it. */
+    void asked(StoredCommand command, boolean made, @Nullable String cardNumber, String note, Instant now) {
+        if (made) {
+            succeeded(command, cardNumber, note, now);
+        } else {
+            failed(command, note, now);
+        }
+    }
+
     private Answer succeeded(StoredCommand command, @Nullable String cardNumber, String note, Instant now) {
         Answer answer = Answer.succeeded(Map.of());
         Command read = StoredCommands.read(command);
