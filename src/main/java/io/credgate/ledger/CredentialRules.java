@@ -109,7 +109,7 @@ final class CredentialRules {
         }
         String id = Uuids.derived("acs_user", system.acsSystemId() + "/" + wish.userIdentityId());
         return new Holder(
-                new User(id, system.acsSystemId(), wish.userIdentityId(), details, now, false, null, null), true);
+                new User(id, system.acsSystemId(), wish.userIdentityId(), details, now, false, null, null, null), true);
     }
 
     private void checkId() {

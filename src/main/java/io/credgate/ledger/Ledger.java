@@ -148,18 +148,26 @@ public final class Ledger {
 
     /** A card was written earlier, which became known only now: newer main keys override it, not the other way round. */
     public Credential issuedEarlier(String id, Writing writing) {
-        Credential changed = record(id, writing);
-        Credential newest = changed;
-        for (Credential other : others(changed)) {
+        Credential.Standing before = require(id).standing();
+        Credential newest = record(id, writing);
+        Instant kept = before.overriddenAt();
+        if (kept != null && kept.isAfter(writing.at())) {
+            // Also by the key of another program, of which nothing else is left.
+            newest = put(newest.with(newest.standing().overridden(kept, before.overriddenBy())), null, kept);
+        }
+        for (Credential other : others(newest)) {
             Credential.Issued key = other.issued();
             Instant mainAt = key == null ? null : key.mainAt();
-            if (mainAt == null || !mainAt.isAfter(writing.at())) {
+            if (key == null || mainAt == null || !mainAt.isAfter(writing.at())) {
                 if (!writing.copy()) {
-                    override(other, changed, writing);
+                    override(other, newest, writing);
                 }
-            } else if (opensMainRoomOf(other, changed)) {
-                newest =
-                        put(changed.with(changed.standing().overridden(mainAt, other.acsCredentialId())), null, mainAt);
+            } else if (opensMainRoomOf(other, newest)) {
+                Instant from = key.startsAt().isAfter(mainAt) ? key.startsAt() : mainAt;
+                Instant already = newest.standing().overriddenAt();
+                if (already == null || already.isAfter(from)) {
+                    newest = put(newest.with(newest.standing().overridden(from, other.acsCredentialId())), null, mainAt);
+                }
             }
         }
         nextMove = Instant.MIN; // judged as of then; the next tick judges as of now
@@ -179,11 +187,34 @@ public final class Ledger {
                 writing.startsAt(),
                 writing.endsAt(),
                 old.terms().entranceIds(),
-                writing.keyId());
+                writing.keyId(),
+                keysBeside(before, writing));
         return put(
                 old.with(issued, old.standing().written(writing.at())),
                 before == null ? EVENT_ISSUED : EVENT_REISSUED,
                 writing.at());
+    }
+
+    /** A key on a phone that is changed becomes a further key beside itself, and the old one goes on opening doors. */
+    private static List<Credential.Key> keysBeside(Credential.@Nullable Issued before, Writing writing) {
+        if (before == null || before.keyId() == null || before.keyId().equals(writing.keyId())) {
+            return before == null ? List.of() : before.earlierKeys(writing.at());
+        }
+        List<Credential.Key> keys = new ArrayList<>(before.earlierKeys(writing.at()));
+        if (before.endsAt() == null || before.endsAt().isAfter(writing.at())) {
+            keys.add(new Credential.Key(before.keyId(), before.endsAt()));
+        }
+        return keys;
+    }
+
+    /** One of several keys of the credential was ended. */
+    public Credential keyEnded(String id, String keyId, Instant now) {
+        Credential old = require(id);
+        Credential.Issued issued = Objects.requireNonNull(old.issued());
+        List<Credential.Key> left = issued.earlierKeys(now).stream()
+                .filter(k -> !k.keyId().equals(keyId))
+                .toList();
+        return put(old.with(issued.with(left), old.standing()), null, now);
     }
 
     /**
@@ -274,8 +305,25 @@ public final class Ledger {
         return put(old.with(old.standing().beingDeleted(since)), null, now);
     }
 
+    /** An attempt to end it may have been executed. */
+    public Credential endInDoubt(String id, Instant since) {
+        Credential old = require(id);
+        return put(old.with(old.standing().endInDoubt(since)), null, since);
+    }
+
+    /** Writing it failed, but the lock system may have given its rights to the user before. */
+    public Credential rightsLeft(String id, Instant since) {
+        Credential old = require(id);
+        return put(old.with(old.standing().rightsLeft(since)), null, since);
+    }
+
     public Credential deleted(String id, Instant at) {
         Credential old = require(id);
+        User user = old.acsUserId() == null ? null : users.get(old.acsUserId());
+        boolean reachedUser = Validity.wasWritten(old) && RoomKeys.isOfKeptUser(this, old);
+        if (user != null && reachedUser) {
+            putUser(user.withKeysEndedAt(at));
+        }
         return put(old.with(old.standing().deleted(at)), EVENT_DELETED, at);
     }
 

@@ -33,7 +33,7 @@ public final class RoomKeys {
     }
 
     /** Whether it is a right of a user whom the lock system keeps itself. */
-    static boolean isOfKeptUser(Ledger ledger, Credential credential) {
+    public static boolean isOfKeptUser(Ledger ledger, Credential credential) {
         Site.AcsSystem system = ledger.site().system(credential.acsSystemId());
         return system != null && system.keepsUsers(credential.accessMethod());
     }
