@@ -155,8 +155,7 @@ final class CommandBook {
                 && credential != null
                 && RoomKeys.isOfKeptUser(ledger, credential)
                 && open.values().stream().anyMatch(o -> o.lanes.contains(lane))) {
-            problems.add(
-                    "params.acs_credential_id", "A command for this credential is under way; wait for its end.");
+            problems.add("params.acs_credential_id", "A command for this credential is under way; wait for its end.");
         }
     }
 

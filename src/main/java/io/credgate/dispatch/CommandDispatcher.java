@@ -341,11 +341,7 @@ final class CommandDispatcher {
     private void waitAgain(OpenCommand command, Instant now) {
         batch.open()
                 .updateCommandState(
-                        command.id(),
-                        StoredCommand.State.ACCEPTED,
-                        Status.ACCEPTED.wireName(),
-                        command.attempts,
-                        now);
+                        command.id(), StoredCommand.State.ACCEPTED, Status.ACCEPTED.wireName(), command.attempts, now);
     }
 
     /** Reading a card leaves nothing in doubt. */

@@ -80,7 +80,8 @@ final class Settlement {
     }
 
     /** Answer with the user as they stand; the given one if there is no such user any more. */
-    private Answer userSettled(StoredCommand command, @Nullable Command read, boolean done, Instant now, Answer answer) {
+    private Answer userSettled(
+            StoredCommand command, @Nullable Command read, boolean done, Instant now, Answer answer) {
         User user = read == null ? null : ledger.user(UserDesk.userId(read, command.commandId()));
         if (user == null || read == null) {
             return answer;
@@ -206,13 +207,15 @@ final class Settlement {
     }
 
     private Credential updated(StoredCommand command, UpdateCredential update, Instant now) {
+        Credential before = java.util.Objects.requireNonNull(ledger.credential(update.acsCredentialId()));
+        Instant doubted = before.standing().inDoubtSince();
         StoredAttempt attempt = batch.store().lastAttempt(command.commandId());
         if (attempt != null) {
             writtenEarlier(update.acsCredentialId(), attempt, null);
         }
-        if (othersInDoubt(command, update.acsCredentialId())) {
-            ledger.inDoubt(update.acsCredentialId(), now);
-        } else {
+        if (doubted != null && othersInDoubt(command, update.acsCredentialId())) {
+            ledger.inDoubt(update.acsCredentialId(), doubted);
+        } else if (doubted != null) {
             ledger.doubtSettled(update.acsCredentialId(), now);
         }
         return laterUpdateWaits(update)

@@ -105,8 +105,13 @@ final class UpdateWork implements ControllerWork {
     /** At a lock system that keeps users the rights are the user's; the card follows when it is written again. */
     private @Nullable Operation rights(Site.AcsSystem system, Credential credential, Instant now) {
         User user = credential.acsUserId() == null ? null : ledger.user(credential.acsUserId());
-        return user == null || credential.issued() == null
-                ? null
+        if (user == null || credential.issued() == null) {
+            return null;
+        }
+        Credential.AtController said = credential.standing().atController();
+        boolean endedThere = said != null && said.endedAt() != null;
+        return endedThere
+                ? new WriteUser(UserAccesses.of(ledger, system, user, false, now))
                 : new WriteUser(UserAccesses.with(ledger, system, user, credential, now));
     }
 

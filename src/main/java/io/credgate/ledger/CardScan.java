@@ -83,16 +83,12 @@ public final class CardScan {
 
     /** What a card says is no proof of a PIN or a key on a phone. */
     private boolean isCard(Credential c) {
-        return c.accessMethod() == AccessMethod.CARD
-                && c.acsSystemId().equals(system.acsSystemId())
-                && !c.isDeleted();
+        return c.accessMethod() == AccessMethod.CARD && c.acsSystemId().equals(system.acsSystemId()) && !c.isDeleted();
     }
 
     private boolean fitsIssued(Credential c) {
         Credential.Issued issued = c.issued();
-        return isCard(c)
-                && issued != null
-                && carries(issued.entranceIds(), issued.endsAt());
+        return isCard(c) && issued != null && carries(issued.entranceIds(), issued.endsAt());
     }
 
     private boolean carries(List<String> entranceIds, @Nullable Instant endsAt) {

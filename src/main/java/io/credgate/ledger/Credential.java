@@ -183,40 +183,112 @@ public record Credential(
 
         /** @param by the credential whose key did it; null if another program made that key */
         Standing overridden(Instant at, @Nullable String by) {
-            return new Standing(at, by, beingDeletedSince, deletedAt, inDoubtSince, syncedAt, reported, atController, endInDoubtSince, rightsLeftSince);
+            return new Standing(
+                    at,
+                    by,
+                    beingDeletedSince,
+                    deletedAt,
+                    inDoubtSince,
+                    syncedAt,
+                    reported,
+                    atController,
+                    endInDoubtSince,
+                    rightsLeftSince);
         }
 
         /** @param since null = it is not to be ended any more, and nothing was done to it */
         Standing beingDeleted(@Nullable Instant since) {
-            return new Standing(overriddenAt, overriddenBy, since, deletedAt, inDoubtSince, syncedAt, reported, atController, since == null ? null : endInDoubtSince, rightsLeftSince);
+            return new Standing(
+                    overriddenAt,
+                    overriddenBy,
+                    since,
+                    deletedAt,
+                    inDoubtSince,
+                    syncedAt,
+                    reported,
+                    atController,
+                    since == null ? null : endInDoubtSince,
+                    rightsLeftSince);
         }
 
         Standing endInDoubt(Instant since) {
-            return new Standing(overriddenAt, overriddenBy, beingDeletedSince, deletedAt, inDoubtSince, syncedAt, reported, atController, since, rightsLeftSince);
+            return new Standing(
+                    overriddenAt,
+                    overriddenBy,
+                    beingDeletedSince,
+                    deletedAt,
+                    inDoubtSince,
+                    syncedAt,
+                    reported,
+                    atController,
+                    since,
+                    rightsLeftSince);
         }
 
         Standing deleted(Instant at) {
-            return new Standing(overriddenAt, overriddenBy, null, at, null, syncedAt, reported, atController, null, null);
+            return new Standing(
+                    overriddenAt, overriddenBy, null, at, null, syncedAt, reported, atController, null, null);
         }
 
         Standing inDoubt(@Nullable Instant since) {
-            return new Standing(overriddenAt, overriddenBy, beingDeletedSince, deletedAt, since, syncedAt, reported, atController, endInDoubtSince, rightsLeftSince);
+            return new Standing(
+                    overriddenAt,
+                    overriddenBy,
+                    beingDeletedSince,
+                    deletedAt,
+                    since,
+                    syncedAt,
+                    reported,
+                    atController,
+                    endInDoubtSince,
+                    rightsLeftSince);
         }
 
         Standing rightsLeft(Instant since) {
-            return new Standing(overriddenAt, overriddenBy, beingDeletedSince, deletedAt, inDoubtSince, syncedAt, reported, atController, endInDoubtSince, since);
+            return new Standing(
+                    overriddenAt,
+                    overriddenBy,
+                    beingDeletedSince,
+                    deletedAt,
+                    inDoubtSince,
+                    syncedAt,
+                    reported,
+                    atController,
+                    endInDoubtSince,
+                    since);
         }
 
         Standing written(Instant at) {
-            return new Standing(null, null, beingDeletedSince, deletedAt, null, at, reported, null, endInDoubtSince, null);
+            return new Standing(
+                    null, null, beingDeletedSince, deletedAt, null, at, reported, null, endInDoubtSince, null);
         }
 
         Standing reported(Validity.State state) {
-            return new Standing(overriddenAt, overriddenBy, beingDeletedSince, deletedAt, inDoubtSince, syncedAt, state, atController, endInDoubtSince, rightsLeftSince);
+            return new Standing(
+                    overriddenAt,
+                    overriddenBy,
+                    beingDeletedSince,
+                    deletedAt,
+                    inDoubtSince,
+                    syncedAt,
+                    state,
+                    atController,
+                    endInDoubtSince,
+                    rightsLeftSince);
         }
 
         Standing atController(@Nullable AtController said) {
-            return new Standing(overriddenAt, overriddenBy, beingDeletedSince, deletedAt, inDoubtSince, syncedAt, reported, said, endInDoubtSince, rightsLeftSince);
+            return new Standing(
+                    overriddenAt,
+                    overriddenBy,
+                    beingDeletedSince,
+                    deletedAt,
+                    inDoubtSince,
+                    syncedAt,
+                    reported,
+                    said,
+                    endInDoubtSince,
+                    rightsLeftSince);
         }
     }
 

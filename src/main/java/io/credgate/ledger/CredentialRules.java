@@ -94,6 +94,8 @@ final class CredentialRules {
                 userUnknown();
             } else if (!user.acsSystemId().equals(system.acsSystemId())) {
                 problems.add("params.acs_user_id", "The user belongs to another lock system.");
+            } else if (user.syncOrNever().beingDeletedSince() != null) {
+                problems.add("params.acs_user_id", "The user is being deleted.");
             } else {
                 return new Holder(user, false);
             }

@@ -139,7 +139,7 @@ public final class Ledger {
     public Credential issued(String id, Writing writing) {
         Credential changed = record(id, writing);
         if (!writing.copy()) {
-            for (Credential other : others(changed)) {
+            for (Credential other : RoomKeys.others(this, changed)) {
                 override(other, changed, writing);
             }
         }
@@ -155,18 +155,19 @@ public final class Ledger {
             // Also by the key of another program, of which nothing else is left.
             newest = put(newest.with(newest.standing().overridden(kept, before.overriddenBy())), null, kept);
         }
-        for (Credential other : others(newest)) {
+        for (Credential other : RoomKeys.others(this, newest)) {
             Credential.Issued key = other.issued();
             Instant mainAt = key == null ? null : key.mainAt();
             if (key == null || mainAt == null || !mainAt.isAfter(writing.at())) {
                 if (!writing.copy()) {
                     override(other, newest, writing);
                 }
-            } else if (opensMainRoomOf(other, newest)) {
+            } else if (RoomKeys.opensMainRoomOf(this, other, newest)) {
                 Instant from = key.startsAt().isAfter(mainAt) ? key.startsAt() : mainAt;
                 Instant already = newest.standing().overriddenAt();
                 if (already == null || already.isAfter(from)) {
-                    newest = put(newest.with(newest.standing().overridden(from, other.acsCredentialId())), null, mainAt);
+                    newest =
+                            put(newest.with(newest.standing().overridden(from, other.acsCredentialId())), null, mainAt);
                 }
             }
         }
@@ -217,36 +218,10 @@ public final class Ledger {
         return put(old.with(issued.with(left), old.standing()), null, now);
     }
 
-    /**
-     * The others of the same system that were ever written and are not deleted, but for keys of users whom the lock system
-     * keeps: what a user may open is no matter of who is checked in.
-     */
-    private List<Credential> others(Credential credential) {
-        return credentials.values().stream()
-                .filter(c -> !c.acsCredentialId().equals(credential.acsCredentialId())
-                        && c.acsSystemId().equals(credential.acsSystemId())
-                        && c.issued() != null
-                        && !c.isDeleted()
-                        && !RoomKeys.isOfKeptUser(this, c))
-                .toList();
-    }
-
-    private boolean opensMainRoomOf(Credential key, Credential other) {
-        List<String> otherRooms = writtenRooms(other);
-        return !otherRooms.isEmpty() && writtenRooms(key).contains(otherRooms.get(0));
-    }
-
-    private List<String> writtenRooms(Credential credential) {
-        Credential.Issued issued = credential.issued();
-        return rooms(
-                credential,
-                issued != null ? issued.entranceIds() : credential.terms().entranceIds());
-    }
-
     private void override(Credential other, Credential newest, Writing writing) {
         Instant from = writing.startsAt().isAfter(writing.at()) ? writing.startsAt() : writing.at();
         Instant already = other.standing().overriddenAt();
-        if (opensMainRoomOf(newest, other) && (already == null || already.isAfter(from))) {
+        if (RoomKeys.opensMainRoomOf(this, newest, other) && (already == null || already.isAfter(from))) {
             put(other.with(other.standing().overridden(from, newest.acsCredentialId())), null, writing.at());
         }
     }
@@ -267,7 +242,7 @@ public final class Ledger {
                         && other.issued() != null
                         && !other.isDeleted()
                         && !RoomKeys.isOfKeptUser(this, other)
-                        && isMainRoom(other, room.acsEntranceId());
+                        && RoomKeys.isMainRoom(this, other, room.acsEntranceId());
                 if (concerned && (already == null || already.isAfter(at))) {
                     put(other.with(other.standing().overridden(at, null)), null, at);
                 }
@@ -325,12 +300,6 @@ public final class Ledger {
             putUser(user.withKeysEndedAt(at));
         }
         return put(old.with(old.standing().deleted(at)), EVENT_DELETED, at);
-    }
-
-    /** Whether the key that was last written, or is to be written, has that room as its main room. */
-    boolean isMainRoom(Credential credential, String roomEntranceId) {
-        List<String> rooms = writtenRooms(credential);
-        return !rooms.isEmpty() && rooms.get(0).equals(roomEntranceId);
     }
 
     /** The rooms among the entrances, in order; the first is the main room. */

@@ -118,8 +118,7 @@ public record User(
     }
 
     User withGroups(List<String> newGroups) {
-        return with(
-                new Wish(details, suspended, scheduleStartsAt, scheduleEndsAt, List.copyOf(newGroups)), before);
+        return with(new Wish(details, suspended, scheduleStartsAt, scheduleEndsAt, List.copyOf(newGroups)), before);
     }
 
     User withBefore(@Nullable Wish newBefore) {

@@ -112,8 +112,7 @@ public final class UserAccesses {
             Site.Entrance entrance = system.entrance(id);
             if (entrance != null && entrance.kind() != Site.EntranceKind.AUTHORISATION) {
                 RightKind kind = entrance.kind() == Site.EntranceKind.ZONE ? RightKind.ZONE : RightKind.DOOR;
-                AccessRight right = new AccessRight(
-                        kind, entrance.extId(), terms.startsAt(), terms.endsAt());
+                AccessRight right = new AccessRight(kind, entrance.extId(), terms.startsAt(), terms.endsAt());
                 rights.merge(kind + " " + entrance.extId(), right, UserAccesses::both);
             }
         }
