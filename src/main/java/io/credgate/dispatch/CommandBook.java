@@ -17,6 +17,7 @@ import io.credgate.command.Problems;
 import io.credgate.ledger.Credential;
 import io.credgate.ledger.CredentialDesk;
 import io.credgate.ledger.Ledger;
+import io.credgate.ledger.RoomKeys;
 import io.credgate.ledger.Site;
 import io.credgate.ledger.User;
 import io.credgate.ledger.UserDesk;
@@ -51,7 +52,7 @@ final class CommandBook {
     CommandBook(
             Ledger ledger,
             CredentialDesk desk,
-            UserDesk users,
+            StateWishes wishes,
             Queries queries,
             LedgerCommands ledgerCommands,
             Settlement settlement,
@@ -61,7 +62,7 @@ final class CommandBook {
             ClockHold hold) {
         this.ledger = ledger;
         this.desk = desk;
-        this.wishes = new StateWishes(ledger, desk, users);
+        this.wishes = wishes;
         this.queries = queries;
         this.ledgerCommands = ledgerCommands;
         this.settlement = settlement;
@@ -145,10 +146,26 @@ final class CommandBook {
                 && hasOpenCommands(ofUser.acsUserId())) {
             problems.add(
                     "params.acs_user_id", "A command for a credential of this user is under way; wait for its end.");
+        } else if (command instanceof Command.AssignCredential assign) {
+            checkHolderStays(assign.acsCredentialId(), problems);
+        } else if (command instanceof Command.UnassignCredential unassign) {
+            checkHolderStays(unassign.acsCredentialId(), problems);
         } else if (command instanceof ResolveCommand resolve) {
             settlement.check(resolve, problems);
         } else if (problems.isEmpty()) {
             queries.answer(command, problems, now);
+        }
+    }
+
+    /** Where the lock system keeps users, a key that is being made is made for its holder. */
+    private void checkHolderStays(String credentialId, Problems problems) {
+        Credential credential = ledger.credential(credentialId);
+        String lane = "credential:" + credentialId;
+        if (problems.isEmpty()
+                && credential != null
+                && RoomKeys.isOfKeptUser(ledger, credential)
+                && open.values().stream().anyMatch(o -> o.lanes.contains(lane))) {
+            problems.add("params.acs_credential_id", "A command for this credential is under way; wait for its end.");
         }
     }
 
@@ -237,16 +254,14 @@ final class CommandBook {
     }
 
     /** Puts a command back that was open when the process ended. */
-    OpenCommand resume(StoredCommand stored, Command command, Instant now) {
+    OpenCommand resume(StoredCommand stored, Command command) {
         ControllerWork work = workOf(command);
         if (work == null) {
             throw new AssertionError(command.type());
         }
         OpenCommand waiting =
                 new OpenCommand(stored, command, work, LaneNames.of(ledger, command, stored.commandId()), List.of());
-        if (command instanceof UpdateCredential update) {
-            wishes.resumed(waiting, update, now);
-        }
+        wishes.resumed(waiting);
         add(waiting);
         return waiting;
     }
@@ -259,6 +274,7 @@ final class CommandBook {
     void remove(OpenCommand ended) {
         open.remove(ended.id());
         lanes.remove(ended);
+        wishes.ended(ended);
     }
 
     private @Nullable ControllerWork workOf(Command command) {

@@ -38,6 +38,9 @@ final class CommandDispatcher {
     /** Progress of a command that waits for a clock that can be trusted. */
     static final String CLOCK_NOT_TRUSTED = "clock_not_trusted";
 
+    /** Outcome of an attempt that was carried out, as it is written down. */
+    static final String COMPLETED = "completed";
+
     private final Batch batch;
     private final Ledger ledger;
     private final CommandBook book;
@@ -148,7 +151,7 @@ final class CommandDispatcher {
             Operation operation = command.runningOperation;
             if (operation != null
                     && encoder.equals(operation.encoder())
-                    && command.lanes.stream().anyMatch(lane -> CommandExpiry.concerns(lane, system))) {
+                    && LaneNames.concern(ledger, command, system)) {
                 return true;
             }
         }
@@ -276,10 +279,17 @@ final class CommandDispatcher {
         }
         Operation operation = java.util.Objects.requireNonNull(command.runningOperation);
         clear(command);
-        batch.open().finishAttempt(attemptId, now, "completed", null);
+        batch.open().finishAttempt(attemptId, now, COMPLETED, null);
         addNotes(command, result.notes());
+        Answer answer = command.work.completed(command, operation, result, now);
+        if (answer == null) {
+            // A step of several: what follows is planned anew.
+            command.mayBeDone = true;
+            waitAgain(command, now);
+            return;
+        }
         book.remove(command);
-        ends.finish(command, command.work.completed(command, operation, result, now), now);
+        ends.finish(command, answer, now);
     }
 
     private void failed(long attemptId, Evidence evidence, Failure failure, long nowNanos, Instant now) {
@@ -293,23 +303,28 @@ final class CommandDispatcher {
         batch.open()
                 .finishAttempt(attemptId, now, evidence.name().toLowerCase(java.util.Locale.ROOT), failure.message());
         command.lastFailure = failure;
+        command.touchedUser |= evidence != Evidence.NOTHING_SENT;
         if (mayTryAgain(command, kind, evidence, failure)) {
             int doublings = Math.min(command.attempts - 1, PAUSE_DOUBLINGS_MAX);
-            command.mayBeDone |= evidence == Evidence.MAYBE_EXECUTED && kind != OperationKind.READ_CARD;
+            command.mayBeDone |= mayBeDone(evidence, kind);
             command.notBeforeNanos = nowNanos + Math.min(PAUSE_MIN_NANOS << doublings, PAUSE_MAX_NANOS);
-            batch.open()
-                    .updateCommandState(
-                            command.id(),
-                            StoredCommand.State.ACCEPTED,
-                            Status.ACCEPTED.wireName(),
-                            command.attempts,
-                            now);
+            waitAgain(command, now);
             log.info("Command {} will be tried again ({}: {})", command.id(), evidence, failure.code());
             return;
         }
-        // Reading a card leaves nothing in doubt.
-        boolean doubtful = evidence == Evidence.MAYBE_EXECUTED && kind != OperationKind.READ_CARD;
+        boolean doubtful = command.mayBeDone || mayBeDone(evidence, kind);
         book.end(command, doubtful ? Status.UNKNOWN : Status.FAILED, failure, now);
+    }
+
+    private void waitAgain(OpenCommand command, Instant now) {
+        batch.open()
+                .updateCommandState(
+                        command.id(), StoredCommand.State.ACCEPTED, Status.ACCEPTED.wireName(), command.attempts, now);
+    }
+
+    /** Reading a card leaves nothing in doubt. */
+    private static boolean mayBeDone(Evidence evidence, OperationKind kind) {
+        return evidence == Evidence.MAYBE_EXECUTED && kind != OperationKind.READ_CARD;
     }
 
     private boolean mayTryAgain(OpenCommand command, OperationKind kind, Evidence evidence, Failure failure) {

@@ -83,17 +83,12 @@ final class CommandExpiry {
                 LinkPort port = ports.get(link.linkName());
                 if (port != null
                         && port.status().state() != LinkStatus.State.UP
-                        && command.lanes.stream().anyMatch(lane -> concerns(lane, system))) {
+                        && LaneNames.concern(ledger, command, system)) {
                     return " The lock system " + system.name() + " was not reachable: "
                             + port.status().lastError();
                 }
             }
         }
         return " It waited behind other work.";
-    }
-
-    static boolean concerns(String lane, Site.AcsSystem system) {
-        return lane.startsWith("room:" + system.acsSystemId())
-                || (lane.startsWith("encoder:") && system.encoder(lane.substring("encoder:".length())) != null);
     }
 }

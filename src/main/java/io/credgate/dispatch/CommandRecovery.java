@@ -27,6 +27,8 @@ final class CommandRecovery {
     /** Outcome of an attempt, as it is written down. */
     private static final String MAYBE_EXECUTED = Evidence.MAYBE_EXECUTED.name().toLowerCase(Locale.ROOT);
 
+    private static final String NOTHING_SENT = Evidence.NOTHING_SENT.name().toLowerCase(Locale.ROOT);
+
     private final Batch batch;
     private final Ledger ledger;
     private final CommandBook book;
@@ -57,23 +59,33 @@ final class CommandRecovery {
                 hold.resume(stored, read);
                 continue;
             }
-            OpenCommand command = book.resume(stored, read, now);
-            if (stored.state() == StoredCommand.State.ATTEMPT_STARTED && !recoverAttempt(command, now)) {
-                doubtful++;
+            OpenCommand command = book.resume(stored, read);
+            command.mayBeDone |= mayBeDone(command);
+            if (stored.state() == StoredCommand.State.ATTEMPT_STARTED) {
+                command.touchedUser = true;
+                if (recoverAttempt(command, now)) {
+                    command.mayBeDone |= mayBeDone(command);
+                } else {
+                    doubtful++;
+                }
             }
-            command.mayBeDone = mayBeDone(command);
         }
         if (resumed > 0) {
             log.info("{} commands were open when the gateway ended; the outcome of {} is unknown", resumed, doubtful);
         }
     }
 
-    /** Whether the attempt that is to be repeated may have been executed. Reading a card leaves nothing in doubt. */
+    /**
+     * Whether any attempt so far, not only the last, may have been executed, or was a step of several that was. Reading a
+     * card leaves nothing in doubt.
+     */
     private boolean mayBeDone(OpenCommand command) {
-        StoredAttempt last = command.attempts == 0 ? null : batch.store().lastAttempt(command.id());
-        return last != null
-                && MAYBE_EXECUTED.equals(last.outcome())
-                && !last.operationKind().equals(OperationKind.READ_CARD.name());
+        if (command.attempts == 0) {
+            return false;
+        }
+        Set<String> outcomes = batch.store().attemptOutcomes(command.id(), OperationKind.READ_CARD.name());
+        command.touchedUser |= outcomes.stream().anyMatch(o -> !o.equals(NOTHING_SENT));
+        return outcomes.contains(MAYBE_EXECUTED) || outcomes.contains(CommandDispatcher.COMPLETED);
     }
 
     /** False if nobody can say what became of the attempt. */

@@ -23,7 +23,11 @@ interface ControllerWork {
         return false;
     }
 
-    /** The operation was carried out: moves the ledger, gives the answer. */
+    /**
+     * The operation was carried out: moves the ledger, gives the answer. Null if it was one step of several: then the
+     * command is planned again.
+     */
+    @Nullable
     Answer completed(OpenCommand command, Operation operation, OperationResult result, Instant now);
 
     /** The command ends otherwise: undoes or marks what the ledger holds, gives the answer. */

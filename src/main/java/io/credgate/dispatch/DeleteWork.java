@@ -47,7 +47,7 @@ final class DeleteWork implements ControllerWork {
     public Site.@Nullable AcsSystem systemToAsk(OpenCommand open) {
         Credential credential = credential(open);
         Site.AcsSystem system = credential == null ? null : ledger.site().system(credential.acsSystemId());
-        boolean live = credential != null && !credential.isDeleted() && credential.issued() != null;
+        boolean live = credential != null && !credential.isDeleted() && Validity.wasWritten(credential);
         boolean canEnd = system != null
                 && (system.linkFor(OperationKind.CHECK_OUT) != null
                         || system.linkFor(OperationKind.REVOKE_CREDENTIAL) != null);
@@ -59,9 +59,9 @@ final class DeleteWork implements ControllerWork {
         Credential credential = credential(open);
         if (credential == null || credential.isDeleted()) {
             Failure failure = new Failure(FailureCode.CREDENTIAL_DELETED, "The credential is already deleted.");
-            return new Plan.Done(Answer.of(Status.FAILED, failure));
+            return new Plan.Done(Answer.of(open.honest(Status.FAILED), failure));
         }
-        if (!Validity.mayOpen(credential, now)) {
+        if (!Validity.mayOpen(credential, now) && !Validity.leavesRights(credential, now)) {
             return new Plan.Done(deleted(credential, List.of(), now));
         }
         Site.AcsSystem system = ledger.site().system(credential.acsSystemId());
@@ -84,9 +84,11 @@ final class DeleteWork implements ControllerWork {
                 ? null
                 : UserAccesses.without(ledger, system, user, credential, now);
         Credential.Issued issued = credential.issued();
+        List<Credential.Key> earlier = issued == null ? List.of() : issued.earlierKeys(now);
+        String lastKey = issued == null ? null : issued.keyId();
         RevokeKey operation = new RevokeKey(
                 credential.accessMethod(),
-                issued == null ? null : issued.keyId(),
+                earlier.isEmpty() ? lastKey : earlier.get(0).keyId(),
                 issued == null ? null : issued.cardNumber(),
                 remaining);
         List<String> problems = link.check(operation);
@@ -134,7 +136,7 @@ final class DeleteWork implements ControllerWork {
 
     private static @Nullable Instant cardEnd(Credential credential) {
         return credential.issued() != null
-                ? credential.issued().endsAt()
+                ? credential.issued().lastEnd()
                 : credential.terms().endsAt();
     }
 
@@ -145,9 +147,15 @@ final class DeleteWork implements ControllerWork {
     }
 
     @Override
-    public Answer completed(OpenCommand open, Operation operation, OperationResult result, Instant now) {
+    public @Nullable Answer completed(OpenCommand open, Operation operation, OperationResult result, Instant now) {
         Credential credential = java.util.Objects.requireNonNull(credential(open));
         Instant until = cardEnd(credential);
+        String ended = operation instanceof RevokeKey revoke ? revoke.keyId() : null;
+        Credential.Issued issued = credential.issued();
+        if (issued != null && ended != null && !ended.equals(issued.keyId())) {
+            ledger.keyEnded(credential.acsCredentialId(), ended, now);
+            return null;
+        }
         if (result instanceof Revoked revoked) {
             return deleted(credential, revoked.immediate() ? List.of() : List.of(livesOn(until)), now);
         }
@@ -166,14 +174,19 @@ final class DeleteWork implements ControllerWork {
     }
 
     @Override
-    public Answer ended(OpenCommand open, Status status, Failure failure, Instant now) {
+    public Answer ended(OpenCommand open, Status given, Failure failure, Instant now) {
+        Status status = open.honest(given);
         Credential credential = credential(open);
-        if (credential != null
-                && !credential.isDeleted()
-                && status != Status.SUPERSEDED
-                // In doubt: nobody encodes it until that is settled.
-                && status != Status.UNKNOWN
-                && credential.standing().beingDeletedSince() != null) {
+        if (credential == null
+                || credential.isDeleted()
+                || status == Status.SUPERSEDED
+                || credential.standing().beingDeletedSince() == null) {
+            return Answer.of(status, failure);
+        }
+        if (status == Status.UNKNOWN) {
+            // Nobody encodes it until that is settled.
+            ledger.endInDoubt(credential.acsCredentialId(), now);
+        } else if (credential.standing().endInDoubtSince() == null) {
             ledger.beingDeleted(credential.acsCredentialId(), null, now);
         }
         return Answer.of(status, failure);

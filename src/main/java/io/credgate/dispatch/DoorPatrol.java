@@ -144,9 +144,10 @@ final class DoorPatrol extends Patrol {
         Instant happened = record.at();
         Instant newest = door.newest;
         boolean remembered = door.reported.contains(hash);
-        return happened == null || newest == null
-                ? remembered
-                : happened.isBefore(newest) || (remembered && !happened.isAfter(newest));
+        if (happened == null || newest == null) {
+            return remembered;
+        }
+        return happened.isBefore(newest) || (remembered && !happened.isAfter(newest));
     }
 
     private void nextDoor() {

@@ -7,6 +7,7 @@ import io.credgate.command.Operation;
 import io.credgate.command.OperationResult;
 import io.credgate.ledger.Credential;
 import io.credgate.ledger.Ledger;
+import io.credgate.ledger.RoomKeys;
 import io.credgate.ledger.Site;
 import io.credgate.ledger.Views;
 import io.credgate.ledger.WritePlan;
@@ -68,11 +69,17 @@ final class EncodeWork implements ControllerWork {
     }
 
     @Override
-    public Answer ended(OpenCommand open, Status status, Failure failure, Instant now) {
+    public Answer ended(OpenCommand open, Status given, Failure failure, Instant now) {
+        Status status = open.honest(given);
         EncodeCredential wish = (EncodeCredential) open.command;
         Credential credential = ledger.credential(wish.acsCredentialId());
-        if (status == Status.UNKNOWN && credential != null && !credential.isDeleted()) {
-            ledger.inDoubt(wish.acsCredentialId(), now);
+        if (credential != null && !credential.isDeleted()) {
+            if (open.touchedUser && RoomKeys.isOfKeptUser(ledger, credential)) {
+                ledger.rightsLeft(wish.acsCredentialId(), now);
+            }
+            if (status == Status.UNKNOWN) {
+                ledger.inDoubt(wish.acsCredentialId(), now);
+            }
         }
         return Answer.of(status, failure).withPayload(ActionAttempts.error(open.id(), ActionAttempts.ENCODE, failure));
     }

@@ -83,15 +83,15 @@ public final class GatewayLoop implements Uplink.Listener {
         writer = new LedgerWriter(ledger, views, batch, reports, identity.publishPinCode());
         CredentialDesk desk = new CredentialDesk(ledger);
         UserDesk users = new UserDesk(ledger);
-        board = new StatusBoard(site, views, reports, telemetry);
+        board = new StatusBoard(ledger, views, reports, telemetry);
         presence = new Presence(outbox, status, writer, board);
         EncodeWork encode = new EncodeWork(ledger, views);
-        settlement = new Settlement(batch, ledger, reports, encode, views);
+        settlement = new Settlement(batch, ledger, reports, encode, users, views);
         CommandEnds ends = new CommandEnds(batch, reports, checkpoints);
         book = new CommandBook(
                 ledger,
                 desk,
-                users,
+                new StateWishes(ledger, desk, users, batch),
                 new Queries(ledger, views, desk, board),
                 new LedgerCommands(ledger, views, desk, users),
                 settlement,

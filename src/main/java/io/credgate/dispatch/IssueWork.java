@@ -83,7 +83,8 @@ final class IssueWork implements ControllerWork {
     }
 
     @Override
-    public Answer ended(OpenCommand open, Status status, Failure failure, Instant now) {
+    public Answer ended(OpenCommand open, Status given, Failure failure, Instant now) {
+        Status status = open.honest(given);
         Credential credential = credential(open);
         if (credential != null && !credential.isDeleted()) {
             if (status == Status.UNKNOWN) {

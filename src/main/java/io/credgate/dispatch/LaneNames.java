@@ -6,6 +6,7 @@ import io.credgate.command.Command.ScanCredential;
 import io.credgate.ledger.Credential;
 import io.credgate.ledger.Ledger;
 import io.credgate.ledger.Site;
+import io.credgate.ledger.User;
 import io.credgate.ledger.UserDesk;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,6 +44,31 @@ final class LaneNames {
             }
         }
         return names;
+    }
+
+    /** Whether the command has work for that lock system. */
+    static boolean concern(Ledger ledger, OpenCommand command, Site.AcsSystem system) {
+        return command.lanes.stream().anyMatch(lane -> system.acsSystemId().equals(systemOf(ledger, lane)));
+    }
+
+    private static @Nullable String systemOf(Ledger ledger, String lane) {
+        int colon = lane.indexOf(':');
+        String name = lane.substring(colon + 1);
+        switch (lane.substring(0, colon)) {
+            case "encoder":
+                Site.AcsSystem system = ledger.site().systemOfEncoder(name);
+                return system == null ? null : system.acsSystemId();
+            case "room":
+                return name.substring(0, name.indexOf(':'));
+            case "user":
+                User user = ledger.user(name);
+                return user == null ? null : user.acsSystemId();
+            case "credential":
+                Credential credential = ledger.credential(name);
+                return credential == null ? null : credential.acsSystemId();
+            default:
+                throw new AssertionError(lane);
+        }
     }
 
     private static String user(String acsUserId) {

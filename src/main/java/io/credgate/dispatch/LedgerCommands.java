@@ -13,6 +13,7 @@ import io.credgate.ledger.Ledger;
 import io.credgate.ledger.Site;
 import io.credgate.ledger.User;
 import io.credgate.ledger.UserDesk;
+import io.credgate.ledger.Validity;
 import io.credgate.ledger.Views;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -47,7 +48,7 @@ final class LedgerCommands {
         } else if (command instanceof CreateUser create) {
             users.check(create, problems);
         } else if (command instanceof Command.UpdateUser update) {
-            users.find(update.acsUserId(), problems);
+            users.checkChange(update.acsUserId(), problems);
         } else if (command instanceof Command.OfUser ofUser) {
             users.check(ofUser, problems, now);
         }
@@ -60,11 +61,11 @@ final class LedgerCommands {
             return null;
         }
         Site.AcsSystem system = ledger.site().system(credential.acsSystemId());
-        if (system != null && system.keepsUsers(credential.accessMethod()) && credential.issued() != null) {
+        if (system != null && system.keepsUsers(credential.accessMethod()) && Validity.wasWritten(credential)) {
             problems.add(
                     FailureCode.NOT_SUPPORTED,
                     "params.acs_credential_id",
-                    "The key was written for a user of the lock system and stays with that user; create a new credential.");
+                    "The key was written, or may have been, for a user of the lock system and stays with that user; create a new credential.");
             return null;
         }
         User user = users.resolve(credential.acsSystemId(), userId, identity);

@@ -25,8 +25,15 @@ final class OpenCommand {
 
     /** Whether it, or a superseded one whose wish it took over, names an end of the stay. */
     boolean namesEnd;
-    /** An attempt that was to be repeated may have been executed. */
+    /**
+     * An attempt of it, or of a superseded one whose place it took, may have been executed, or was a step of several
+     * that was.
+     */
     boolean mayBeDone;
+    /** An attempt reached the lock system, which may have kept a part of it, such as the rights of a user. */
+    boolean touchedUser;
+    /** Whether {@link TakenOver} keeps a document of it. */
+    boolean tookOver;
 
     int attempts;
     /** Number of the attempt that runs, or 0. */
@@ -49,11 +56,20 @@ final class OpenCommand {
         this.lanes = lanes;
         this.notes = new ArrayList<>(notes);
         this.attempts = stored.attempts();
-        this.namesEnd = command instanceof Command.UpdateCredential update && update.endsAt() != null;
+        this.namesEnd = namesEnd(command);
+    }
+
+    static boolean namesEnd(Command command) {
+        return command instanceof Command.UpdateCredential update && update.endsAt() != null;
     }
 
     String id() {
         return stored.commandId();
+    }
+
+    /** What it may end as: where an earlier attempt may have been executed, nobody knows that it failed. */
+    Status honest(Status status) {
+        return mayBeDone && status == Status.FAILED ? Status.UNKNOWN : status;
     }
 
     boolean isRunning() {

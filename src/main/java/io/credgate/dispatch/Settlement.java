@@ -1,5 +1,6 @@
 package io.credgate.dispatch;
 
+import io.credgate.command.AccessMethod;
 import io.credgate.command.Command;
 import io.credgate.command.Command.CreateCredential;
 import io.credgate.command.Command.DeleteCredential;
@@ -14,6 +15,8 @@ import io.credgate.command.OperationResult;
 import io.credgate.command.Problems;
 import io.credgate.ledger.Credential;
 import io.credgate.ledger.Ledger;
+import io.credgate.ledger.User;
+import io.credgate.ledger.UserDesk;
 import io.credgate.ledger.Views;
 import io.credgate.store.StoredAttempt;
 import io.credgate.store.StoredCommand;
@@ -28,13 +31,15 @@ final class Settlement {
     private final Ledger ledger;
     private final Reports reports;
     private final EncodeWork encodeWork;
+    private final UserDesk users;
     private final Views views;
 
-    Settlement(Batch batch, Ledger ledger, Reports reports, EncodeWork encodeWork, Views views) {
+    Settlement(Batch batch, Ledger ledger, Reports reports, EncodeWork encodeWork, UserDesk users, Views views) {
         this.batch = batch;
         this.ledger = ledger;
         this.reports = reports;
         this.encodeWork = encodeWork;
+        this.users = users;
         this.views = views;
     }
 
@@ -57,6 +62,53 @@ final class Settlement {
             return IssueWork.credentialId(create, command.commandId());
         }
         return read instanceof EncodeCredential encode ? encode.acsCredentialId() : null;
+    }
+
+    /** The credential whose key the command may have made; a card is not made by an update. */
+    private @Nullable String inDoubtBy(StoredCommand command) {
+        if (StoredCommands.read(command) instanceof UpdateCredential update) {
+            Credential credential = live(update.acsCredentialId());
+            return credential == null || credential.accessMethod() == AccessMethod.CARD
+                    ? null
+                    : update.acsCredentialId();
+        }
+        return credentialOf(command);
+    }
+
+    private static boolean isOfUsers(@Nullable Command command) {
+        return command instanceof Command.CreateUser || (command != null && StateWishes.isOfUser(command));
+    }
+
+    /** Answer with the user as they stand; the given one if there is no such user any more. */
+    private Answer userSettled(
+            StoredCommand command, @Nullable Command read, boolean done, Instant now, Answer answer) {
+        User user = read == null ? null : ledger.user(UserDesk.userId(read, command.commandId()));
+        if (user == null || read == null) {
+            return answer;
+        }
+        boolean deletes = read.type() == CommandType.USERS_DELETE;
+        boolean changes = StateWishes.isOfUser(read) && !deletes;
+        boolean laterWaits = changes && laterChangeWaits(user);
+        User settled;
+        if (done) {
+            settled = deletes
+                    ? users.remove(user, now)
+                    : changes && !laterWaits ? users.synced(user, now) : users.created(user, now);
+        } else {
+            User restored = deletes ? users.kept(user) : changes && !laterWaits ? users.withdrawn(user) : user;
+            String message = "It was found out that nothing had been done.";
+            settled = users.notSynced(restored, UserWork.errorCode(read.type(), Status.FAILED), message, now);
+        }
+        return Answer.succeeded("acs_user", views.user(settled));
+    }
+
+    /** Then what is wished in the ledger is for the later one, whose turn has yet to come. */
+    private boolean laterChangeWaits(User user) {
+        return batch.store().openCommands().stream()
+                .map(StoredCommands::read)
+                .anyMatch(c -> c != null
+                        && StateWishes.isOfUser(c)
+                        && UserDesk.userId(c, "").equals(user.acsUserId()));
     }
 
     /** The credential that is still there, or null. */
@@ -109,6 +161,8 @@ final class Settlement {
             answer = credentialAnswer(ledger.deleted(delete.acsCredentialId(), now), now);
         } else if (read instanceof UpdateCredential update && live(update.acsCredentialId()) != null) {
             answer = credentialAnswer(updated(command, update, now), now);
+        } else if (isOfUsers(read)) {
+            answer = userSettled(command, read, true, now, answer);
         }
         reports.result(command, answer, command.attempts(), List.of(note), now);
         return answer;
@@ -158,13 +212,20 @@ final class Settlement {
 
     private boolean othersInDoubt(StoredCommand settled, String credentialId) {
         return batch.store().unsettledCommands().stream()
-                .anyMatch(c -> !c.commandId().equals(settled.commandId()) && credentialId.equals(credentialOf(c)));
+                .anyMatch(c -> !c.commandId().equals(settled.commandId()) && credentialId.equals(inDoubtBy(c)));
     }
 
     private Credential updated(StoredCommand command, UpdateCredential update, Instant now) {
+        Credential before = java.util.Objects.requireNonNull(ledger.credential(update.acsCredentialId()));
+        Instant doubted = before.standing().inDoubtSince();
         StoredAttempt attempt = batch.store().lastAttempt(command.commandId());
         if (attempt != null) {
             writtenEarlier(update.acsCredentialId(), attempt, null);
+        }
+        if (doubted != null && othersInDoubt(command, update.acsCredentialId())) {
+            ledger.inDoubt(update.acsCredentialId(), doubted);
+        } else if (doubted != null) {
+            ledger.doubtSettled(update.acsCredentialId(), now);
         }
         return laterUpdateWaits(update)
                 ? java.util.Objects.requireNonNull(ledger.credential(update.acsCredentialId()))
@@ -189,7 +250,10 @@ final class Settlement {
         Answer answer = Answer.of(Status.FAILED, failure);
         if (read instanceof CreateCredential create) {
             String id = IssueWork.credentialId(create, command.commandId());
-            if (live(id) != null) {
+            Credential made = live(id);
+            if (made != null && made.issued() != null) {
+                clearDoubt(command, id, now);
+            } else if (made != null) {
                 ledger.deleted(id, now);
             }
         } else if (read instanceof EncodeCredential encode) {
@@ -199,10 +263,13 @@ final class Settlement {
             answer = answer.withPayload(ActionAttempts.error(command.commandId(), ActionAttempts.ENCODE, failure));
         } else if (read instanceof DeleteCredential delete && live(delete.acsCredentialId()) != null) {
             ledger.beingDeleted(delete.acsCredentialId(), null, now);
-        } else if (read instanceof UpdateCredential update
-                && live(update.acsCredentialId()) != null
-                && !laterUpdateWaits(update)) {
-            ledger.termsWithdrawn(update.acsCredentialId(), now);
+        } else if (read instanceof UpdateCredential update && live(update.acsCredentialId()) != null) {
+            if (!laterUpdateWaits(update)) {
+                ledger.termsWithdrawn(update.acsCredentialId(), now);
+            }
+            clearDoubt(command, update.acsCredentialId(), now);
+        } else if (isOfUsers(read)) {
+            userSettled(command, read, false, now, answer);
         }
         reports.result(command, answer, command.attempts(), List.of(note), now);
         return answer;

@@ -1,6 +1,7 @@
 package io.credgate.dispatch;
 
 import io.credgate.command.Command;
+import io.credgate.command.Command.CreateCredential;
 import io.credgate.command.Command.DeleteCredential;
 import io.credgate.command.Command.UpdateCredential;
 import io.credgate.command.CommandType;
@@ -25,19 +26,25 @@ final class StateWishes {
     private final Ledger ledger;
     private final CredentialDesk desk;
     private final UserDesk users;
-    /** Credentials for which an update was resumed after a start. */
-    private final Set<String> resumedUpdates = new HashSet<>();
+    private final TakenOver takenOver;
+    /** Credentials and users for which a wish was resumed after a start. */
+    private final Set<String> resumed = new HashSet<>();
 
-    StateWishes(Ledger ledger, CredentialDesk desk, UserDesk users) {
+    StateWishes(Ledger ledger, CredentialDesk desk, UserDesk users, Batch batch) {
         this.ledger = ledger;
         this.desk = desk;
         this.users = users;
+        this.takenOver = new TakenOver(batch);
     }
 
     /** Whether it changes or deletes a user. */
     static boolean isOfUser(Command command) {
         return command instanceof Command.UpdateUser
                 || (command instanceof Command.OfUser && command.type() != CommandType.USERS_GET);
+    }
+
+    private static boolean changesUser(Command command) {
+        return isOfUser(command) && command.type() != CommandType.USERS_DELETE;
     }
 
     /** The credential whose state the command changes, or null. */
@@ -50,71 +57,109 @@ final class StateWishes {
 
     /**
      * The desired state moves on arrival, and the controller follows when the command's turn comes; but while an earlier
-     * update of the same credential is under way, a new one waits for its turn with the wish as well.
+     * change of the same credential or user is under way, a new one waits for its turn with the wish as well.
      */
     void arrived(OpenCommand waiting, Collection<OpenCommand> open, Instant now) {
-        if (waiting.command instanceof UpdateCredential update) {
-            boolean underWay = open.stream()
-                    .anyMatch(c -> c.isRunning() && update.acsCredentialId().equals(credentialOf(c.command)));
-            if (underWay || !waiting.deferred.isEmpty()) {
-                waiting.deferred.add(update);
-                return;
-            }
-            Credential credential = Objects.requireNonNull(ledger.credential(update.acsCredentialId()));
-            ledger.changeTerms(update.acsCredentialId(), desk.changed(credential, update, now), now);
-        } else if (waiting.command instanceof DeleteCredential delete) {
+        Command command = waiting.command;
+        if (command instanceof DeleteCredential delete) {
             ledger.beingDeleted(delete.acsCredentialId(), now, now);
-        } else if (waiting.command.type() == CommandType.USERS_DELETE) {
-            users.beingDeleted(Objects.requireNonNull(ledger.user(UserDesk.userId(waiting.command, ""))), now);
-        } else if (waiting.command instanceof Command.CreateUser || isOfUser(waiting.command)) {
-            users.apply(waiting.command, waiting.id(), now);
+        } else if (command.type() == CommandType.USERS_DELETE) {
+            users.beingDeleted(Objects.requireNonNull(ledger.user(UserDesk.userId(command, ""))), now);
+        } else if (command instanceof Command.CreateUser) {
+            users.apply(command, waiting.id(), now);
+        } else if (command instanceof UpdateCredential || changesUser(command)) {
+            boolean underWay = open.stream().anyMatch(c -> c.isRunning() && isOfSame(c.command, command));
+            if (underWay || !waiting.deferred.isEmpty()) {
+                Wishes.add(waiting.deferred, command);
+            } else {
+                wish(command, waiting.id(), now);
+            }
+        }
+        takenOver.keep(waiting);
+    }
+
+    private void wish(Command command, String commandId, Instant now) {
+        if (command instanceof UpdateCredential update) {
+            Credential credential = ledger.credential(update.acsCredentialId());
+            if (credential != null && !credential.isDeleted()) {
+                ledger.changeTerms(update.acsCredentialId(), desk.changed(credential, update, now), now);
+            }
+        } else if (ledger.user(UserDesk.userId(command, commandId)) != null) {
+            users.wish(command, commandId, now);
         }
     }
 
     /**
-     * The wish of the first update stands in the ledger already unless the process ended just before it got there;
-     * wishing twice is harmless. Further ones were waiting for the first.
+     * Puts a command back after a start. The wish of the first one stands in the ledger already unless the process ended
+     * just before it got there; wishing twice is harmless. Further ones were waiting for the first.
      */
-    void resumed(OpenCommand waiting, UpdateCredential update, Instant now) {
-        Credential credential = ledger.credential(update.acsCredentialId());
-        if (!resumedUpdates.add(update.acsCredentialId())) {
-            waiting.deferred.add(update);
-        } else if (credential != null && !credential.isDeleted()) {
-            Instant wishedAt = waiting.stored.arrivedAt();
-            ledger.changeTerms(update.acsCredentialId(), desk.changed(credential, update, wishedAt), now);
+    void resumed(OpenCommand waiting) {
+        Command command = waiting.command;
+        takenOver.restore(waiting);
+        if (command instanceof UpdateCredential || changesUser(command)) {
+            Wishes.add(waiting.deferred, command);
+            String of = command instanceof UpdateCredential update
+                    ? "credential " + update.acsCredentialId()
+                    : "user " + UserDesk.userId(command, "");
+            if (resumed.add(of)) {
+                Instant wishedAt = waiting.stored.arrivedAt();
+                waiting.deferred.forEach(wish -> wish(wish, waiting.id(), wishedAt));
+                waiting.deferred.clear();
+            }
         }
+    }
+
+    /** The command has ended. */
+    void ended(OpenCommand command) {
+        takenOver.forget(command);
+    }
+
+    private static boolean isOfSame(Command a, Command b) {
+        String credentialId = credentialOf(a);
+        return credentialId != null
+                ? credentialId.equals(credentialOf(b))
+                : isOfUser(a) && isOfUser(b) && UserDesk.userId(a, "").equals(UserDesk.userId(b, ""));
     }
 
     /**
      * Waiting commands that the latest takes the place of; it inherits the wishes of updates that have not reached the
-     * ledger.
+     * ledger, and the doubt whether an attempt of theirs was executed.
      */
     List<OpenCommand> superseded(OpenCommand latest, Collection<OpenCommand> open, Instant now) {
         List<OpenCommand> superseded = new ArrayList<>();
-        String credentialId = credentialOf(latest.command);
         for (OpenCommand earlier : open) {
             if (earlier.isRunning()) {
                 continue;
             }
-            if (isOfUser(latest.command) && isOfUser(earlier.command)) {
-                // What the lock system is told of a user is everything that the ledger has: the last telling is enough.
-                if (UserDesk.userId(latest.command, "").equals(UserDesk.userId(earlier.command, ""))) {
-                    superseded.add(earlier);
-                }
-            } else if (credentialId != null && credentialId.equals(credentialOf(earlier.command))) {
-                inherit(latest, earlier, credentialId, now);
+            // What the lock system is told of a user is everything that the ledger has: the last telling is enough.
+            if (isOfSame(earlier.command, latest.command)) {
+                inherit(latest, earlier, now);
+                superseded.add(earlier);
+            } else if (isNeverSent(earlier, latest)) {
                 superseded.add(earlier);
             }
         }
         return superseded;
     }
 
-    private void inherit(OpenCommand latest, OpenCommand earlier, String credentialId, Instant now) {
-        if (latest.command instanceof UpdateCredential) {
-            latest.deferred.addAll(earlier.deferred);
+    /** A key that is to be deleted before the lock system heard of it. */
+    private static boolean isNeverSent(OpenCommand earlier, OpenCommand latest) {
+        return earlier.command instanceof CreateCredential create
+                && latest.command instanceof DeleteCredential delete
+                && !earlier.mayBeDone
+                && IssueWork.credentialId(create, earlier.id()).equals(delete.acsCredentialId());
+    }
+
+    private void inherit(OpenCommand latest, OpenCommand earlier, Instant now) {
+        latest.mayBeDone |= earlier.mayBeDone;
+        boolean wishedInLedger = earlier.deferred.isEmpty();
+        if (latest.command instanceof UpdateCredential || changesUser(latest.command)) {
+            earlier.deferred.forEach(wish -> Wishes.add(latest.deferred, wish));
             latest.namesEnd |= earlier.namesEnd;
-        } else if (earlier.command instanceof UpdateCredential && earlier.deferred.isEmpty()) {
-            ledger.termsWithdrawn(credentialId, now);
+        } else if (earlier.command instanceof UpdateCredential update && wishedInLedger) {
+            ledger.termsWithdrawn(update.acsCredentialId(), now);
+        } else if (changesUser(earlier.command) && wishedInLedger) {
+            users.withdrawn(Objects.requireNonNull(ledger.user(UserDesk.userId(earlier.command, ""))));
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.credgate.dispatch;
 
 import io.credgate.command.OperationKind;
+import io.credgate.ledger.Ledger;
 import io.credgate.ledger.Site;
 import io.credgate.ledger.Views;
 import io.credgate.link.LinkStatus;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class StatusBoard {
     private static final long DEPTH_PERIOD_NANOS = TimeUnit.SECONDS.toNanos(5);
 
+    private final Ledger ledger;
     private final Site site;
     private final Views views;
     private final Reports reports;
@@ -35,8 +37,9 @@ final class StatusBoard {
 
     private long lastDepthNanos = Long.MIN_VALUE;
 
-    StatusBoard(Site site, Views views, Reports reports, Telemetry telemetry) {
-        this.site = site;
+    StatusBoard(Ledger ledger, Views views, Reports reports, Telemetry telemetry) {
+        this.ledger = ledger;
+        this.site = ledger.site();
         this.views = views;
         this.reports = reports;
         this.telemetry = telemetry;
@@ -144,20 +147,10 @@ final class StatusBoard {
         return state;
     }
 
-    private static int depth(Site.AcsSystem system, CommandBook book) {
-        int depth = 0;
-        String room = "room:" + system.acsSystemId() + ":";
-        for (OpenCommand command : book.all()) {
-            for (String lane : command.lanes) {
-                if (lane.startsWith(room)
-                        || (lane.startsWith("encoder:")
-                                && system.encoder(lane.substring("encoder:".length())) != null)) {
-                    depth++;
-                    break;
-                }
-            }
-        }
-        return depth;
+    private int depth(Site.AcsSystem system, CommandBook book) {
+        return (int) book.all().stream()
+                .filter(command -> LaneNames.concern(ledger, command, system))
+                .count();
     }
 
     private List<Object> links(Site.AcsSystem system) {

@@ -110,9 +110,14 @@ final class UpdateWork implements ControllerWork {
     /** At a lock system that keeps users the rights are the user's; the card follows when it is written again. */
     private @Nullable Operation rights(Site.AcsSystem system, Credential credential, Instant now) {
         User user = credential.acsUserId() == null ? null : ledger.user(credential.acsUserId());
-        return user == null || credential.issued() == null
-                ? null
-                : new WriteUser(UserAccesses.of(ledger, system, user, now));
+        if (user == null || credential.issued() == null) {
+            return null;
+        }
+        Credential.AtController said = credential.standing().atController();
+        boolean endedThere = said != null && said.endedAt() != null;
+        return endedThere
+                ? new WriteUser(UserAccesses.of(ledger, system, user, false, now))
+                : new WriteUser(UserAccesses.with(ledger, system, user, credential, now));
     }
 
     /**
@@ -165,16 +170,20 @@ final class UpdateWork implements ControllerWork {
     }
 
     @Override
-    public Answer ended(OpenCommand open, Status status, Failure failure, Instant now) {
+    public Answer ended(OpenCommand open, Status given, Failure failure, Instant now) {
+        Status status = open.honest(given);
         Credential credential = credential(open);
-        // In doubt, both the old and the new terms are kept until it is settled; a wish that never reached the ledger
-        // has
-        // nothing to take back.
-        if (credential != null
-                && !credential.isDeleted()
-                && open.deferred.isEmpty()
-                && status != Status.UNKNOWN
-                && status != Status.SUPERSEDED) {
+        if (credential == null || credential.isDeleted() || status == Status.SUPERSEDED) {
+            return Answer.of(status, failure);
+        }
+        if (status == Status.UNKNOWN) {
+            // Both the old and the new terms are kept until it is settled. A key on a phone, or a PIN, may have been
+            // made; a card has not.
+            if (credential.accessMethod() != AccessMethod.CARD) {
+                ledger.inDoubt(credential.acsCredentialId(), now);
+            }
+        } else if (open.deferred.isEmpty()) {
+            // A wish that never reached the ledger has nothing to take back.
             ledger.termsWithdrawn(credential.acsCredentialId(), now);
         }
         return Answer.of(status, failure);

@@ -21,8 +21,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Brings users to a lock system that keeps them. The ledger has the wish from its arrival and keeps it; what the lock
- * system refuses stands as an error at the user. A deleted user stays in the ledger until the lock system has let go.
+ * Brings users to a lock system that keeps them. The ledger has the wish from its arrival; what the lock system refuses,
+ * or is never told, is taken back and stands as an error at the user. A deleted user stays in the ledger until the lock system has let go.
  */
 final class UserWork implements ControllerWork {
     private final Ledger ledger;
@@ -43,6 +43,10 @@ final class UserWork implements ControllerWork {
         return open.command.type() == CommandType.USERS_DELETE;
     }
 
+    private static boolean creates(OpenCommand open) {
+        return open.command instanceof Command.CreateUser;
+    }
+
     @Override
     public Site.@Nullable AcsSystem systemToAsk(OpenCommand open) {
         User user = user(open);
@@ -55,7 +59,12 @@ final class UserWork implements ControllerWork {
         User user = user(open);
         if (user == null) {
             Failure failure = new Failure(FailureCode.ACS_USER_NOT_FOUND, "The user was deleted.");
-            return new Plan.Done(Answer.of(Status.FAILED, failure));
+            return new Plan.Done(Answer.of(open.honest(Status.FAILED), failure));
+        }
+        if (!open.deferred.isEmpty()) {
+            open.deferred.forEach(wish -> desk.wish(wish, open.id(), now));
+            open.deferred.clear();
+            user = java.util.Objects.requireNonNull(user(open));
         }
         Site.AcsSystem system = ledger.site().system(user.acsSystemId());
         OperationKind kind = deletes(open) ? OperationKind.DELETE_USER : OperationKind.WRITE_USER;
@@ -65,7 +74,7 @@ final class UserWork implements ControllerWork {
         }
         Operation operation = deletes(open)
                 ? new DeleteUser(user.acsUserId())
-                : new WriteUser(UserAccesses.of(ledger, system, user, now));
+                : new WriteUser(UserAccesses.of(ledger, system, user, !creates(open), now));
         List<String> problems = link.check(operation);
         if (!problems.isEmpty()) {
             Failure failure = new Failure(FailureCode.NOT_SUPPORTED, String.join(" ", problems));
@@ -81,24 +90,35 @@ final class UserWork implements ControllerWork {
     }
 
     private Answer confirmed(OpenCommand open, User user, Instant now) {
-        User last = deletes(open) ? desk.remove(user, now) : desk.synced(user, now);
+        // What was wished while the user was being made has yet to follow.
+        User last = deletes(open)
+                ? desk.remove(user, now)
+                : creates(open) ? desk.created(user, now) : desk.synced(user, now);
         return Answer.succeeded("acs_user", views.user(last));
     }
 
     @Override
-    public Answer ended(OpenCommand open, Status status, Failure failure, Instant now) {
+    public Answer ended(OpenCommand open, Status given, Failure failure, Instant now) {
+        Status status = open.honest(given);
         User user = user(open);
         if (user != null && status != Status.SUPERSEDED) {
-            desk.notSynced(user, errorCode(open.command, status), failure.message(), now);
+            boolean over = status != Status.UNKNOWN;
+            if (over && deletes(open)) {
+                user = desk.kept(user);
+            } else if (over && !creates(open) && open.deferred.isEmpty()) {
+                user = desk.withdrawn(user);
+            }
+            desk.notSynced(user, errorCode(open.command.type(), status), failure.message(), now);
         }
         return Answer.of(status, failure);
     }
 
-    private static String errorCode(Command command, Status status) {
+    /** Published code of what did not work. */
+    static String errorCode(CommandType type, Status status) {
         if (status == Status.UNKNOWN) {
             return UserDesk.UNKNOWN_ISSUE;
         }
-        return switch (command.type()) {
+        return switch (type) {
             case USERS_CREATE -> "failed_to_create_on_acs_system";
             case USERS_DELETE -> "failed_to_delete_on_acs_system";
             default -> "failed_to_update_on_acs_system";

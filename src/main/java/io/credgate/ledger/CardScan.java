@@ -1,5 +1,6 @@
 package io.credgate.ledger;
 
+import io.credgate.command.AccessMethod;
 import io.credgate.command.OperationResult.CardRead;
 import io.credgate.command.OperationResult.CardState;
 import java.time.Duration;
@@ -49,7 +50,7 @@ public final class CardScan {
         List<Credential> fitting = new ArrayList<>();
         for (Credential c : ledger.credentials()) {
             Credential.Issued issued = c.issued();
-            if (!c.acsSystemId().equals(system.acsSystemId()) || c.isDeleted() || issued == null) {
+            if (!isCard(c) || issued == null) {
                 continue;
             }
             if (number != null && number.equals(issued.cardNumber())) {
@@ -71,7 +72,7 @@ public final class CardScan {
             return null;
         }
         List<Credential> fitting = ledger.credentials().stream()
-                .filter(c -> c.acsSystemId().equals(system.acsSystemId()) && !c.isDeleted())
+                .filter(this::isCard)
                 .filter(c -> c.standing().inDoubtSince() != null)
                 .filter(c -> carries(c.terms().entranceIds(), c.terms().endsAt()))
                 .toList();
@@ -80,12 +81,14 @@ public final class CardScan {
         return fitting.size() == 1 && !othersFit ? fitting.get(0) : null;
     }
 
+    /** What a card says is no proof of a PIN or a key on a phone. */
+    private boolean isCard(Credential c) {
+        return c.accessMethod() == AccessMethod.CARD && c.acsSystemId().equals(system.acsSystemId()) && !c.isDeleted();
+    }
+
     private boolean fitsIssued(Credential c) {
         Credential.Issued issued = c.issued();
-        return c.acsSystemId().equals(system.acsSystemId())
-                && issued != null
-                && !c.isDeleted()
-                && carries(issued.entranceIds(), issued.endsAt());
+        return isCard(c) && issued != null && carries(issued.entranceIds(), issued.endsAt());
     }
 
     private boolean carries(List<String> entranceIds, @Nullable Instant endsAt) {

@@ -113,6 +113,8 @@ public record Credential(
      * @param first instant of the first one
      * @param mainAt instant of the last writing of a main key; null if only further cards of a stay were written
      * @param keyId the lock system's own id of the key, if it gave one
+     * @param earlierKeys keys of this credential that were made before and live beside the last one; null in documents
+     *     of older versions
      */
     public record Issued(
             Instant at,
@@ -122,11 +124,50 @@ public record Credential(
             Instant startsAt,
             @Nullable Instant endsAt,
             List<String> entranceIds,
-            @Nullable String keyId) {
+            @Nullable String keyId,
+            @Nullable List<Key> earlierKeys) {
         public Issued {
             entranceIds = List.copyOf(entranceIds);
+            earlierKeys = earlierKeys == null ? List.of() : List.copyOf(earlierKeys);
+        }
+
+        /** Only one key. */
+        public Issued(
+                Instant at,
+                Instant first,
+                @Nullable Instant mainAt,
+                @Nullable String cardNumber,
+                Instant startsAt,
+                @Nullable Instant endsAt,
+                List<String> entranceIds,
+                @Nullable String keyId) {
+            this(at, first, mainAt, cardNumber, startsAt, endsAt, entranceIds, keyId, List.of());
+        }
+
+        /** Earlier keys that still open doors then. */
+        public List<Key> earlierKeys(Instant now) {
+            return java.util.Objects.requireNonNull(earlierKeys).stream()
+                    .filter(k -> k.endsAt() == null || k.endsAt().isAfter(now))
+                    .toList();
+        }
+
+        /** When the last of its keys ends; null if one has no end. */
+        public @Nullable Instant lastEnd() {
+            Instant last = endsAt;
+            for (Key key : java.util.Objects.requireNonNull(earlierKeys)) {
+                Instant end = key.endsAt();
+                last = last == null || end == null ? null : end.isAfter(last) ? end : last;
+            }
+            return last;
+        }
+
+        Issued with(List<Key> keys) {
+            return new Issued(at, first, mainAt, cardNumber, startsAt, endsAt, entranceIds, keyId, keys);
         }
     }
+
+    /** A key of the lock system by its id. */
+    public record Key(String keyId, @Nullable Instant endsAt) {}
 
     /**
      * Where the credential stands beside its terms.
@@ -138,6 +179,8 @@ public record Credential(
      * @param syncedAt when terms and controller last agreed
      * @param reported validity last reported
      * @param atController what the lock system itself last said of the key; null if it was never asked, or all is well
+     * @param endInDoubtSince an attempt to end it may have been executed, nobody knows
+     * @param rightsLeftSince an attempt to write it failed, but the lock system may have given its rights to the user
      */
     public record Standing(
             @Nullable Instant overriddenAt,
@@ -147,31 +190,93 @@ public record Credential(
             @Nullable Instant inDoubtSince,
             @Nullable Instant syncedAt,
             Validity.State reported,
-            @Nullable AtController atController) {
+            @Nullable AtController atController,
+            @Nullable Instant endInDoubtSince,
+            @Nullable Instant rightsLeftSince) {
 
-        static final Standing FRESH = new Standing(null, null, null, null, null, null, Validity.State.PENDING, null);
+        static final Standing FRESH =
+                new Standing(null, null, null, null, null, null, Validity.State.PENDING, null, null, null);
 
         /** @param by the credential whose key did it; null if another program made that key */
         Standing overridden(Instant at, @Nullable String by) {
-            return new Standing(at, by, beingDeletedSince, deletedAt, inDoubtSince, syncedAt, reported, atController);
+            return new Standing(
+                    at,
+                    by,
+                    beingDeletedSince,
+                    deletedAt,
+                    inDoubtSince,
+                    syncedAt,
+                    reported,
+                    atController,
+                    endInDoubtSince,
+                    rightsLeftSince);
         }
 
+        /** @param since null = it is not to be ended any more, and nothing was done to it */
         Standing beingDeleted(@Nullable Instant since) {
             return new Standing(
-                    overriddenAt, overriddenBy, since, deletedAt, inDoubtSince, syncedAt, reported, atController);
+                    overriddenAt,
+                    overriddenBy,
+                    since,
+                    deletedAt,
+                    inDoubtSince,
+                    syncedAt,
+                    reported,
+                    atController,
+                    since == null ? null : endInDoubtSince,
+                    rightsLeftSince);
+        }
+
+        Standing endInDoubt(Instant since) {
+            return new Standing(
+                    overriddenAt,
+                    overriddenBy,
+                    beingDeletedSince,
+                    deletedAt,
+                    inDoubtSince,
+                    syncedAt,
+                    reported,
+                    atController,
+                    since,
+                    rightsLeftSince);
         }
 
         Standing deleted(Instant at) {
-            return new Standing(overriddenAt, overriddenBy, null, at, null, syncedAt, reported, atController);
+            return new Standing(
+                    overriddenAt, overriddenBy, null, at, null, syncedAt, reported, atController, null, null);
         }
 
         Standing inDoubt(@Nullable Instant since) {
             return new Standing(
-                    overriddenAt, overriddenBy, beingDeletedSince, deletedAt, since, syncedAt, reported, atController);
+                    overriddenAt,
+                    overriddenBy,
+                    beingDeletedSince,
+                    deletedAt,
+                    since,
+                    syncedAt,
+                    reported,
+                    atController,
+                    endInDoubtSince,
+                    rightsLeftSince);
+        }
+
+        Standing rightsLeft(Instant since) {
+            return new Standing(
+                    overriddenAt,
+                    overriddenBy,
+                    beingDeletedSince,
+                    deletedAt,
+                    inDoubtSince,
+                    syncedAt,
+                    reported,
+                    atController,
+                    endInDoubtSince,
+                    since);
         }
 
         Standing written(Instant at) {
-            return new Standing(null, null, beingDeletedSince, deletedAt, null, at, reported, null);
+            return new Standing(
+                    null, null, beingDeletedSince, deletedAt, null, at, reported, null, endInDoubtSince, null);
         }
 
         Standing reported(Validity.State state) {
@@ -183,12 +288,23 @@ public record Credential(
                     inDoubtSince,
                     syncedAt,
                     state,
-                    atController);
+                    atController,
+                    endInDoubtSince,
+                    rightsLeftSince);
         }
 
         Standing atController(@Nullable AtController said) {
             return new Standing(
-                    overriddenAt, overriddenBy, beingDeletedSince, deletedAt, inDoubtSince, syncedAt, reported, said);
+                    overriddenAt,
+                    overriddenBy,
+                    beingDeletedSince,
+                    deletedAt,
+                    inDoubtSince,
+                    syncedAt,
+                    reported,
+                    said,
+                    endInDoubtSince,
+                    rightsLeftSince);
         }
     }
 
@@ -205,6 +321,11 @@ public record Credential(
 
     public boolean isDeleted() {
         return standing.deletedAt() != null;
+    }
+
+    /** The terms that the lock system last agreed to, as far as is known. */
+    public Terms settledTerms() {
+        return termsBefore != null ? termsBefore : terms;
     }
 
     /** Whether the card carries other times or doors than are wished now. */

@@ -94,6 +94,8 @@ final class CredentialRules {
                 userUnknown();
             } else if (!user.acsSystemId().equals(system.acsSystemId())) {
                 problems.add("params.acs_user_id", "The user belongs to another lock system.");
+            } else if (user.syncOrNever().beingDeletedSince() != null) {
+                problems.add("params.acs_user_id", "The user is being deleted.");
             } else {
                 return new Holder(user, false);
             }
@@ -109,7 +111,7 @@ final class CredentialRules {
         }
         String id = Uuids.derived("acs_user", system.acsSystemId() + "/" + wish.userIdentityId());
         return new Holder(
-                new User(id, system.acsSystemId(), wish.userIdentityId(), details, now, false, null, null), true);
+                new User(id, system.acsSystemId(), wish.userIdentityId(), details, now, false, null, null, null), true);
     }
 
     private void checkId() {

@@ -122,7 +122,7 @@ final class KeyRules {
 
     private CardGrant grant() {
         AccessMethod method = java.util.Objects.requireNonNull(wish.accessMethod());
-        UserAccess holder = system.keepsUsers(method) ? UserAccesses.of(ledger, system, user, now) : null;
+        UserAccess holder = system.keepsUsers(method) ? UserAccesses.of(ledger, system, user, false, now) : null;
         return CardGrants.of(system, entranceIds(), wish.startsAt(), wish.endsAt(), user, holder, now);
     }
 

@@ -139,7 +139,7 @@ public final class Ledger {
     public Credential issued(String id, Writing writing) {
         Credential changed = record(id, writing);
         if (!writing.copy()) {
-            for (Credential other : others(changed)) {
+            for (Credential other : RoomKeys.others(this, changed)) {
                 override(other, changed, writing);
             }
         }
@@ -148,18 +148,27 @@ public final class Ledger {
 
     /** A card was written earlier, which became known only now: newer main keys override it, not the other way round. */
     public Credential issuedEarlier(String id, Writing writing) {
-        Credential changed = record(id, writing);
-        Credential newest = changed;
-        for (Credential other : others(changed)) {
+        Credential.Standing before = require(id).standing();
+        Credential newest = record(id, writing);
+        Instant kept = before.overriddenAt();
+        if (kept != null && kept.isAfter(writing.at())) {
+            // Also by the key of another program, of which nothing else is left.
+            newest = put(newest.with(newest.standing().overridden(kept, before.overriddenBy())), null, kept);
+        }
+        for (Credential other : RoomKeys.others(this, newest)) {
             Credential.Issued key = other.issued();
             Instant mainAt = key == null ? null : key.mainAt();
-            if (mainAt == null || !mainAt.isAfter(writing.at())) {
+            if (key == null || mainAt == null || !mainAt.isAfter(writing.at())) {
                 if (!writing.copy()) {
-                    override(other, changed, writing);
+                    override(other, newest, writing);
                 }
-            } else if (opensMainRoomOf(other, changed)) {
-                newest =
-                        put(changed.with(changed.standing().overridden(mainAt, other.acsCredentialId())), null, mainAt);
+            } else if (RoomKeys.opensMainRoomOf(this, other, newest)) {
+                Instant from = key.startsAt().isAfter(mainAt) ? key.startsAt() : mainAt;
+                Instant already = newest.standing().overriddenAt();
+                if (already == null || already.isAfter(from)) {
+                    newest =
+                            put(newest.with(newest.standing().overridden(from, other.acsCredentialId())), null, mainAt);
+                }
             }
         }
         nextMove = Instant.MIN; // judged as of then; the next tick judges as of now
@@ -179,43 +188,40 @@ public final class Ledger {
                 writing.startsAt(),
                 writing.endsAt(),
                 old.terms().entranceIds(),
-                writing.keyId());
+                writing.keyId(),
+                keysBeside(before, writing));
         return put(
                 old.with(issued, old.standing().written(writing.at())),
                 before == null ? EVENT_ISSUED : EVENT_REISSUED,
                 writing.at());
     }
 
-    /**
-     * The others of the same system that were ever written and are not deleted, but for keys of users whom the lock system
-     * keeps: what a user may open is no matter of who is checked in.
-     */
-    private List<Credential> others(Credential credential) {
-        return credentials.values().stream()
-                .filter(c -> !c.acsCredentialId().equals(credential.acsCredentialId())
-                        && c.acsSystemId().equals(credential.acsSystemId())
-                        && c.issued() != null
-                        && !c.isDeleted()
-                        && !RoomKeys.isOfKeptUser(this, c))
+    /** A key on a phone that is changed becomes a further key beside itself, and the old one goes on opening doors. */
+    private static List<Credential.Key> keysBeside(Credential.@Nullable Issued before, Writing writing) {
+        if (before == null || before.keyId() == null || before.keyId().equals(writing.keyId())) {
+            return before == null ? List.of() : before.earlierKeys(writing.at());
+        }
+        List<Credential.Key> keys = new ArrayList<>(before.earlierKeys(writing.at()));
+        if (before.endsAt() == null || before.endsAt().isAfter(writing.at())) {
+            keys.add(new Credential.Key(before.keyId(), before.endsAt()));
+        }
+        return keys;
+    }
+
+    /** One of several keys of the credential was ended. */
+    public Credential keyEnded(String id, String keyId, Instant now) {
+        Credential old = require(id);
+        Credential.Issued issued = Objects.requireNonNull(old.issued());
+        List<Credential.Key> left = issued.earlierKeys(now).stream()
+                .filter(k -> !k.keyId().equals(keyId))
                 .toList();
-    }
-
-    private boolean opensMainRoomOf(Credential key, Credential other) {
-        List<String> otherRooms = writtenRooms(other);
-        return !otherRooms.isEmpty() && writtenRooms(key).contains(otherRooms.get(0));
-    }
-
-    private List<String> writtenRooms(Credential credential) {
-        Credential.Issued issued = credential.issued();
-        return rooms(
-                credential,
-                issued != null ? issued.entranceIds() : credential.terms().entranceIds());
+        return put(old.with(issued.with(left), old.standing()), null, now);
     }
 
     private void override(Credential other, Credential newest, Writing writing) {
         Instant from = writing.startsAt().isAfter(writing.at()) ? writing.startsAt() : writing.at();
         Instant already = other.standing().overriddenAt();
-        if (opensMainRoomOf(newest, other) && (already == null || already.isAfter(from))) {
+        if (RoomKeys.opensMainRoomOf(this, newest, other) && (already == null || already.isAfter(from))) {
             put(other.with(other.standing().overridden(from, newest.acsCredentialId())), null, writing.at());
         }
     }
@@ -237,7 +243,7 @@ public final class Ledger {
                         && other.issued() != null
                         && !other.isDeleted()
                         && !RoomKeys.isOfKeptUser(this, other)
-                        && isMainRoom(other, room.acsEntranceId());
+                        && RoomKeys.isMainRoom(this, other, room.acsEntranceId());
                 if (concerned && (already == null || already.isAfter(from))) {
                     put(other.with(other.standing().overridden(from, null)), null, at);
                 }
@@ -275,15 +281,26 @@ public final class Ledger {
         return put(old.with(old.standing().beingDeleted(since)), null, now);
     }
 
-    public Credential deleted(String id, Instant at) {
+    /** An attempt to end it may have been executed. */
+    public Credential endInDoubt(String id, Instant since) {
         Credential old = require(id);
-        return put(old.with(old.standing().deleted(at)), EVENT_DELETED, at);
+        return put(old.with(old.standing().endInDoubt(since)), null, since);
     }
 
-    /** Whether the key that was last written, or is to be written, has that room as its main room. */
-    boolean isMainRoom(Credential credential, String roomEntranceId) {
-        List<String> rooms = writtenRooms(credential);
-        return !rooms.isEmpty() && rooms.get(0).equals(roomEntranceId);
+    /** Writing it failed, but the lock system may have given its rights to the user before. */
+    public Credential rightsLeft(String id, Instant since) {
+        Credential old = require(id);
+        return put(old.with(old.standing().rightsLeft(since)), null, since);
+    }
+
+    public Credential deleted(String id, Instant at) {
+        Credential old = require(id);
+        User user = old.acsUserId() == null ? null : users.get(old.acsUserId());
+        boolean reachedUser = Validity.wasWritten(old) && RoomKeys.isOfKeptUser(this, old);
+        if (user != null && reachedUser) {
+            putUser(user.withKeysEndedAt(at));
+        }
+        return put(old.with(old.standing().deleted(at)), EVENT_DELETED, at);
     }
 
     /** The rooms among the entrances, in order; the first is the main room. */

@@ -69,8 +69,11 @@ public final class LedgerTerms {
         if (lastCredentialEnd != null && schedule != null) {
             return lastCredentialEnd.isAfter(schedule) ? lastCredentialEnd : schedule;
         }
-        if (lastCredentialEnd != null || schedule != null) {
-            return lastCredentialEnd != null ? lastCredentialEnd : schedule;
+        if (lastCredentialEnd != null) {
+            return lastCredentialEnd;
+        }
+        if (schedule != null) {
+            return schedule;
         }
         if (user.groups() != null && !user.groups().isEmpty()) {
             return Instant.MAX;

@@ -1,9 +1,10 @@
 package io.credgate.ledger;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.function.Predicate;
 
-/** What keys other than a given one a room has. */
+/** Which rooms keys open, and what keys other than a given one a room has. */
 public final class RoomKeys {
     private RoomKeys() {}
 
@@ -33,7 +34,7 @@ public final class RoomKeys {
     }
 
     /** Whether it is a right of a user whom the lock system keeps itself. */
-    static boolean isOfKeptUser(Ledger ledger, Credential credential) {
+    public static boolean isOfKeptUser(Ledger ledger, Credential credential) {
         Site.AcsSystem system = ledger.site().system(credential.acsSystemId());
         return system != null && system.keepsUsers(credential.accessMethod());
     }
@@ -44,6 +45,38 @@ public final class RoomKeys {
                 .filter(c -> c.acsSystemId().equals(acsSystemId)
                         && !c.acsCredentialId().equals(except)
                         && !c.isDeleted())
-                .anyMatch(c -> holds.test(c) && ledger.isMainRoom(c, roomEntranceId));
+                .anyMatch(c -> holds.test(c) && isMainRoom(ledger, c, roomEntranceId));
+    }
+
+    /**
+     * The others of the same system that were ever written and are not deleted, but for keys of users whom the lock system
+     * keeps: what a user may open is no matter of who is checked in.
+     */
+    static List<Credential> others(Ledger ledger, Credential credential) {
+        return ledger.credentials().stream()
+                .filter(c -> !c.acsCredentialId().equals(credential.acsCredentialId())
+                        && c.acsSystemId().equals(credential.acsSystemId())
+                        && c.issued() != null
+                        && !c.isDeleted()
+                        && !isOfKeptUser(ledger, c))
+                .toList();
+    }
+
+    static boolean opensMainRoomOf(Ledger ledger, Credential key, Credential other) {
+        List<String> otherRooms = writtenRooms(ledger, other);
+        return !otherRooms.isEmpty() && writtenRooms(ledger, key).contains(otherRooms.get(0));
+    }
+
+    /** Whether the key that was last written, or is to be written, has that room as its main room. */
+    static boolean isMainRoom(Ledger ledger, Credential credential, String roomEntranceId) {
+        List<String> rooms = writtenRooms(ledger, credential);
+        return !rooms.isEmpty() && rooms.get(0).equals(roomEntranceId);
+    }
+
+    private static List<String> writtenRooms(Ledger ledger, Credential credential) {
+        Credential.Issued issued = credential.issued();
+        return ledger.rooms(
+                credential,
+                issued != null ? issued.entranceIds() : credential.terms().entranceIds());
     }
 }

@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param groups access groups by the lock system's names; null in documents of older versions
  * @param sync where the user stands at a lock system that keeps users; null where none does, or before the first try
+ * @param before what was wished before a change that is still on its way to the lock system; what a cancelled or refused
+ *     change falls back to
+ * @param keysEndedAt when the last key of the user at a lock system that keeps users was taken back; null if none was
  */
 public record User(
         String acsUserId,
@@ -21,7 +24,22 @@ public record User(
         @Nullable Instant scheduleStartsAt,
         @Nullable Instant scheduleEndsAt,
         @Nullable List<String> groups,
-        @Nullable Sync sync) {
+        @Nullable Sync sync,
+        @Nullable Wish before,
+        @Nullable Instant keysEndedAt) {
+
+    /** What commands change of a user. */
+    public record Wish(
+            UserDetails details,
+            boolean suspended,
+            @Nullable Instant scheduleStartsAt,
+            @Nullable Instant scheduleEndsAt,
+            @Nullable List<String> groups) {
+        @Override
+        public String toString() {
+            return "Wish";
+        }
+    }
 
     /**
      * @param syncedAt when the lock system last took the user over
@@ -41,11 +59,11 @@ public record User(
         }
 
         Sync failed(String code, String message, Instant at) {
-            return new Sync(syncedAt, code, message, at, null);
+            return new Sync(syncedAt, code, message, at, beingDeletedSince);
         }
     }
 
-    /** A user whom no lock system keeps. */
+    /** A user whom no lock system has heard of. */
     public User(
             String acsUserId,
             String acsSystemId,
@@ -54,7 +72,8 @@ public record User(
             Instant createdAt,
             boolean suspended,
             @Nullable Instant scheduleStartsAt,
-            @Nullable Instant scheduleEndsAt) {
+            @Nullable Instant scheduleEndsAt,
+            @Nullable List<String> groups) {
         this(
                 acsUserId,
                 acsSystemId,
@@ -64,57 +83,87 @@ public record User(
                 suspended,
                 scheduleStartsAt,
                 scheduleEndsAt,
+                groups,
+                null,
                 null,
                 null);
     }
 
+    Wish wish() {
+        return new Wish(details, suspended, scheduleStartsAt, scheduleEndsAt, groups);
+    }
+
     User withDetails(UserDetails changed, @Nullable Instant startsAt, @Nullable Instant endsAt) {
-        UserDetails merged = new UserDetails(
+        UserDetails merged = merged(details, changed);
+        return with(
+                new Wish(
+                        merged,
+                        suspended,
+                        startsAt != null ? startsAt : scheduleStartsAt,
+                        endsAt != null ? endsAt : scheduleEndsAt,
+                        groups),
+                before);
+    }
+
+    /** The first with what the second names in its place. */
+    public static UserDetails merged(UserDetails details, UserDetails changed) {
+        return new UserDetails(
                 changed.fullName() != null ? changed.fullName() : details.fullName(),
                 changed.emailAddress() != null ? changed.emailAddress() : details.emailAddress(),
                 changed.phoneNumber() != null ? changed.phoneNumber() : details.phoneNumber());
-        return new User(
-                acsUserId,
-                acsSystemId,
-                userIdentityId,
-                merged,
-                createdAt,
-                suspended,
-                startsAt != null ? startsAt : scheduleStartsAt,
-                endsAt != null ? endsAt : scheduleEndsAt,
-                groups,
-                sync);
     }
 
     User withoutDetails() {
-        return new User(
-                acsUserId,
-                acsSystemId,
-                userIdentityId,
-                new UserDetails(null, null, null),
-                createdAt,
-                suspended,
-                scheduleStartsAt,
-                scheduleEndsAt,
-                groups,
-                sync);
+        return with(
+                new Wish(new UserDetails(null, null, null), suspended, scheduleStartsAt, scheduleEndsAt, groups), null);
     }
 
     User withSuspended(boolean value) {
+        return with(new Wish(details, value, scheduleStartsAt, scheduleEndsAt, groups), before);
+    }
+
+    User withGroups(List<String> newGroups) {
+        return with(new Wish(details, suspended, scheduleStartsAt, scheduleEndsAt, List.copyOf(newGroups)), before);
+    }
+
+    User withBefore(@Nullable Wish newBefore) {
+        return with(wish(), newBefore);
+    }
+
+    /** Without changes that are still on their way: what the lock system last agreed to, as far as is known. */
+    public User settled() {
+        return before == null ? this : with(before, null);
+    }
+
+    private User with(Wish wish, @Nullable Wish newBefore) {
         return new User(
                 acsUserId,
                 acsSystemId,
                 userIdentityId,
-                details,
+                wish.details(),
                 createdAt,
-                value,
-                scheduleStartsAt,
-                scheduleEndsAt,
-                groups,
-                sync);
+                wish.suspended(),
+                wish.scheduleStartsAt(),
+                wish.scheduleEndsAt(),
+                wish.groups(),
+                sync,
+                newBefore,
+                keysEndedAt);
     }
 
     User withIdentity(@Nullable String identity) {
+        return with(identity, sync, keysEndedAt);
+    }
+
+    User withSync(Sync newSync) {
+        return with(userIdentityId, newSync, keysEndedAt);
+    }
+
+    User withKeysEndedAt(Instant at) {
+        return with(userIdentityId, sync, at);
+    }
+
+    private User with(@Nullable String identity, @Nullable Sync newSync, @Nullable Instant ended) {
         return new User(
                 acsUserId,
                 acsSystemId,
@@ -125,35 +174,9 @@ public record User(
                 scheduleStartsAt,
                 scheduleEndsAt,
                 groups,
-                sync);
-    }
-
-    User withGroups(List<String> newGroups) {
-        return new User(
-                acsUserId,
-                acsSystemId,
-                userIdentityId,
-                details,
-                createdAt,
-                suspended,
-                scheduleStartsAt,
-                scheduleEndsAt,
-                List.copyOf(newGroups),
-                sync);
-    }
-
-    User withSync(Sync newSync) {
-        return new User(
-                acsUserId,
-                acsSystemId,
-                userIdentityId,
-                details,
-                createdAt,
-                suspended,
-                scheduleStartsAt,
-                scheduleEndsAt,
-                groups,
-                newSync);
+                newSync,
+                before,
+                ended);
     }
 
     Sync syncOrNever() {

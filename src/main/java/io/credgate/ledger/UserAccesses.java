@@ -13,7 +13,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Everything that a user is to have at a lock system that keeps users: one picture of all their live credentials, since
- * the lock system replaces what it has by what it is told.
+ * the lock system replaces what it has by what it is told. What is told on behalf of one command carries nothing that
+ * another command, whose turn has yet to come, wishes for: that one may never come to its turn. What may have been ended
+ * is left out, though: to tell it again would undo that.
  */
 public final class UserAccesses {
     private final Ledger ledger;
@@ -23,38 +25,45 @@ public final class UserAccesses {
     private final Map<String, AccessRight> rights = new LinkedHashMap<>();
     private @Nullable String pin;
     private boolean mobileKey;
+    /** The last end of keys that the user has no more; null if there was none. */
+    private @Nullable Instant ended;
 
     private UserAccesses(Ledger ledger, Site.AcsSystem system, User user, Instant now) {
         this.ledger = ledger;
         this.system = system;
         this.user = user;
+        this.ended = user.keysEndedAt();
         this.now = now;
     }
 
-    /** What the user has by now. */
-    public static UserAccess of(Ledger ledger, Site.AcsSystem system, User user, Instant now) {
-        return new UserAccesses(ledger, system, user, now).access(null, null);
+    /** With what is wished of the user, or without, as the lock system last agreed to. */
+    public static UserAccess of(Ledger ledger, Site.AcsSystem system, User user, boolean asWished, Instant now) {
+        return new UserAccesses(ledger, system, asWished ? user : user.settled(), now).access(null, null);
     }
 
     /** With the credential at hand in place, whether it was written before or not. */
     public static UserAccess with(Ledger ledger, Site.AcsSystem system, User user, Credential atHand, Instant now) {
-        return new UserAccesses(ledger, system, user, now).access(atHand, null);
+        return new UserAccesses(ledger, system, user.settled(), now).access(atHand, null);
     }
 
     /** What is left once that credential has ended; a user who then has nothing expires now. */
     public static UserAccess without(Ledger ledger, Site.AcsSystem system, User user, Credential ended, Instant now) {
-        return new UserAccesses(ledger, system, user, now).access(null, ended);
+        return new UserAccesses(ledger, system, user.settled(), now).access(null, ended);
     }
 
-    private UserAccess access(@Nullable Credential atHand, @Nullable Credential ended) {
+    private UserAccess access(@Nullable Credential atHand, @Nullable Credential toEnd) {
         for (Credential c : ledger.credentials()) {
-            boolean is = atHand != null && c.acsCredentialId().equals(atHand.acsCredentialId());
-            if (!is && counts(c) && (ended == null || !c.acsCredentialId().equals(ended.acsCredentialId()))) {
-                add(c);
+            if (isUsers(c) && !isSame(c, atHand)) {
+                Instant end = isSame(c, toEnd) || c.standing().endInDoubtSince() != null ? now : endOf(c);
+                if (end == null) {
+                    add(c, c.settledTerms());
+                } else {
+                    ended = ended == null || end.isAfter(ended) ? end : ended;
+                }
             }
         }
         if (atHand != null) {
-            add(atHand);
+            add(atHand, atHand.terms());
         }
         boolean nothing = rights.isEmpty() && pin == null && !mobileKey;
         CardGrants.Names names = CardGrants.Names.of(user);
@@ -65,32 +74,45 @@ public final class UserAccesses {
                 user.details().phoneNumber(),
                 user.suspended(),
                 later(user.scheduleStartsAt(), start()),
-                ended != null && nothing ? now : earlier(user.scheduleEndsAt(), end()),
+                earlier(user.scheduleEndsAt(), nothing ? ended : end()),
                 List.copyOf(rights.values()),
                 user.groups() == null ? List.of() : user.groups(),
                 pin,
                 mobileKey);
     }
 
-    private boolean counts(Credential c) {
+    private static boolean isSame(Credential c, @Nullable Credential other) {
+        return other != null && c.acsCredentialId().equals(other.acsCredentialId());
+    }
+
+    /** Whether it was given to the user at the lock system, or may have been. */
+    private boolean isUsers(Credential c) {
         return c.acsSystemId().equals(system.acsSystemId())
                 && user.acsUserId().equals(c.acsUserId())
                 && !c.isDeleted()
                 && system.keepsUsers(c.accessMethod())
-                && Validity.mayOpen(c, now);
+                && Validity.wasWritten(c);
     }
 
-    private void add(Credential c) {
+    /** When it ended; null if it may open a door. */
+    private @Nullable Instant endOf(Credential c) {
+        if (Validity.mayOpen(c, now)) {
+            return null;
+        }
+        Validity validity = Validity.of(c, now);
+        return validity.state().isEnded() ? validity.since() : now;
+    }
+
+    private void add(Credential c, Credential.Terms terms) {
         if (c.accessMethod() == AccessMethod.CODE) {
-            pin = c.terms().code();
+            pin = terms.code();
         }
         mobileKey |= c.accessMethod() == AccessMethod.MOBILE_KEY;
-        for (String id : c.terms().entranceIds()) {
+        for (String id : terms.entranceIds()) {
             Site.Entrance entrance = system.entrance(id);
             if (entrance != null && entrance.kind() != Site.EntranceKind.AUTHORISATION) {
                 RightKind kind = entrance.kind() == Site.EntranceKind.ZONE ? RightKind.ZONE : RightKind.DOOR;
-                AccessRight right = new AccessRight(
-                        kind, entrance.extId(), c.terms().startsAt(), c.terms().endsAt());
+                AccessRight right = new AccessRight(kind, entrance.extId(), terms.startsAt(), terms.endsAt());
                 rights.merge(kind + " " + entrance.extId(), right, UserAccesses::both);
             }
         }

@@ -47,7 +47,19 @@ public final class UserDesk {
         return user;
     }
 
+    /** Adds every problem of a change of that user. */
+    public void checkChange(String acsUserId, Problems problems) {
+        User user = find(acsUserId, problems);
+        if (user != null && user.syncOrNever().beingDeletedSince() != null) {
+            problems.add("params.acs_user_id", "The user is being deleted.");
+        }
+    }
+
     public void check(OfUser wish, Problems problems, Instant now) {
+        if (wish.type() == CommandType.USERS_SUSPEND || wish.type() == CommandType.USERS_UNSUSPEND) {
+            checkChange(wish.acsUserId(), problems);
+            return;
+        }
         User user = find(wish.acsUserId(), problems);
         if (user != null && wish.type() == CommandType.USERS_DELETE) {
             boolean holdsLiveKey = ledger.credentials().stream()
@@ -74,12 +86,28 @@ public final class UserDesk {
 
     /** The lock system has taken the user over as they are now. */
     public User synced(User user, Instant now) {
-        return ledger.putUser(user.withSync(new User.Sync(now, null, null, null, null)));
+        return created(user.withBefore(null), now);
+    }
+
+    /** The lock system has made the user, without what was wished since. */
+    public User created(User user, Instant now) {
+        Instant beingDeletedSince = user.syncOrNever().beingDeletedSince();
+        return ledger.putUser(user.withSync(new User.Sync(now, null, null, null, beingDeletedSince)));
     }
 
     /** The lock system has not, or may not have, taken over what was wished. */
     public User notSynced(User user, String errorCode, String message, Instant now) {
         return ledger.putUser(user.withSync(user.syncOrNever().failed(errorCode, message, now)));
+    }
+
+    /** What was wished is not wished any more: the user is as before. */
+    public User withdrawn(User user) {
+        return user.before() == null ? user : ledger.putUser(user.settled());
+    }
+
+    /** The lock system is not to let go of the user any more. */
+    public User kept(User user) {
+        return ledger.putUser(user.withSync(user.syncOrNever().beingDeleted(null)));
     }
 
     /** The lock system is being told to let go of the user. */
@@ -95,6 +123,15 @@ public final class UserDesk {
         return user != null && user.acsSystemId().equals(acsSystemId) ? user : null;
     }
 
+    /** Takes in a checked wish that a lock system has yet to hear of; what was wished before is kept beside it. */
+    public void wish(Command command, String commandId, Instant now) {
+        User old = ledger.user(userId(command, commandId));
+        User changed = apply(command, commandId, now);
+        if (old != null && changed != null && changed.before() == null) {
+            ledger.putUser(changed.withBefore(old.wish()));
+        }
+    }
+
     /** Carries out a checked command; null if it is none about users. Gives the last state of a deleted user. */
     public @Nullable User apply(Command command, String commandId, Instant now) {
         if (command instanceof CreateUser wish) {
@@ -107,8 +144,7 @@ public final class UserDesk {
                     false,
                     wish.startsAt(),
                     wish.endsAt(),
-                    wish.acsAccessGroupIds(),
-                    null));
+                    wish.acsAccessGroupIds()));
         }
         if (command instanceof UpdateUser wish) {
             User user = require(wish.acsUserId());

@@ -43,7 +43,7 @@ public record Validity(State state, Instant since, @Nullable Instant until, Stri
             return new Validity(said.overridden() ? State.OVERRIDDEN : State.REVOKED, endedThere, null, said.reason());
         }
         Instant overriddenAt = standing.overriddenAt();
-        Instant endsAt = issued != null ? issued.endsAt() : credential.terms().endsAt();
+        Instant endsAt = issued != null ? issued.lastEnd() : credential.terms().endsAt();
         Instant override = overriddenAt != null && !overriddenAt.isAfter(now) ? overriddenAt : null;
         if (endsAt != null && !endsAt.isAfter(now) && !(override != null && override.isBefore(endsAt))) {
             return new Validity(State.EXPIRED, endsAt, null, "its time is over");
@@ -79,6 +79,19 @@ public record Validity(State state, Instant since, @Nullable Instant until, Stri
                 && credential.standing().inDoubtSince() != null
                 && (overriddenAt == null || overriddenAt.isAfter(now))
                 && (wishedEnd == null || wishedEnd.isAfter(now));
+    }
+
+    /** Whether anything of it is, or may be, or was at the lock system. */
+    public static boolean wasWritten(Credential credential) {
+        Credential.Standing standing = credential.standing();
+        return credential.issued() != null || standing.inDoubtSince() != null || standing.rightsLeftSince() != null;
+    }
+
+    /** Whether it was never written, but the lock system may have given its rights to the user, and they still hold. */
+    public static boolean leavesRights(Credential credential, Instant now) {
+        return !credential.isDeleted()
+                && credential.standing().rightsLeftSince() != null
+                && !of(credential, now).state().isEnded();
     }
 
     private static @Nullable Instant earlier(@Nullable Instant a, @Nullable Instant b) {

@@ -1,6 +1,8 @@
 package io.credgate.store;
 
 import java.time.Instant;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** What was tried on a link for each command; see {@link Store} for what each method promises. */
@@ -35,6 +37,14 @@ final class AttemptTable {
                 outcome,
                 detail,
                 attemptId);
+    }
+
+    Set<String> outcomes(String commandId, String exceptKind) {
+        return new TreeSet<>(transaction.read(() -> sql.list(
+                "SELECT DISTINCT outcome FROM attempt WHERE command_id = ? AND operation_kind <> ? AND outcome IS NOT NULL",
+                row -> row.getString(1),
+                commandId,
+                exceptKind)));
     }
 
     @Nullable

@@ -63,9 +63,10 @@ final class ReadableCopy implements AutoCloseable {
         try (FileChannel from = FileChannel.open(directory.recovered(), StandardOpenOption.READ);
                 FileChannel to = FileChannel.open(copy, StandardOpenOption.WRITE)) {
             ByteBuffer page = ByteBuffer.allocate(PAGE_BYTES);
-            while (page.hasRemaining() && from.read(page) >= 0) {
-                continue;
-            }
+            int read;
+            do {
+                read = from.read(page);
+            } while (page.hasRemaining() && read >= 0);
             page.putInt(PAGES_AT, (int) Math.max(1, to.size() / PAGE_BYTES));
             page.flip();
             to.write(page, 0);

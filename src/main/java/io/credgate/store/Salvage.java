@@ -195,8 +195,7 @@ final class Salvage {
             try {
                 ids.addAll(from.list(statement + " LIMIT 100000", row -> String.valueOf(row.getString(1))));
             } catch (StoreException e) {
-                // What cannot be read gives no hints.
-                continue;
+                ids.remove("null"); // what cannot be read gives no hints
             }
         }
         ids.remove("null");

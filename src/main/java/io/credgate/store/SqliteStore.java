@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -183,6 +184,11 @@ public final class SqliteStore implements Store {
     @Override
     public @Nullable StoredAttempt lastAttempt(String commandId) {
         return attempts.last(commandId);
+    }
+
+    @Override
+    public Set<String> attemptOutcomes(String commandId, String exceptKind) {
+        return attempts.outcomes(commandId, exceptKind);
     }
 
     // ledger

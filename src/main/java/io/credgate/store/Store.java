@@ -2,6 +2,7 @@ package io.credgate.store;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -76,6 +77,9 @@ public interface Store extends AutoCloseable {
 
     @Nullable
     StoredAttempt lastAttempt(String commandId);
+
+    /** How the finished attempts of a command ended, each outcome once; those of one kind of operation left out. */
+    Set<String> attemptOutcomes(String commandId, String exceptKind);
 
     // ledger: documents by kind and id, JSON text
 

@@ -6,6 +6,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * Looks a store over without changing it, also while the daemon runs: the file as a whole, every row, the audit trail.
@@ -52,7 +53,7 @@ public final class StoreCheck {
         try {
             directory.refuseRemains();
         } catch (StoreException e) {
-            add(e.getMessage(), "");
+            add(words(e), "");
             return;
         }
         if (!directory.hasStore()) {
@@ -64,11 +65,15 @@ public final class StoreCheck {
         try {
             Schema.check(directory);
         } catch (StoreException e) {
-            add(e.getMessage(), "");
+            add(words(e), "");
         }
         if (findings.isEmpty()) {
             lookInside();
         }
+    }
+
+    private static String words(RuntimeException e) {
+        return Objects.requireNonNullElse(e.getMessage(), "The store cannot be read.");
     }
 
     private void lookInside() {
@@ -93,9 +98,9 @@ public final class StoreCheck {
             }
             sql.update("COMMIT");
         } catch (SQLException e) {
-            add(SqliteErrors.explain(e, directory.path()).getMessage(), RECOVER);
+            add(words(SqliteErrors.explain(e, directory.path())), RECOVER);
         } catch (StoreException e) {
-            add(e.getMessage(), "");
+            add(words(e), "");
         }
     }
 

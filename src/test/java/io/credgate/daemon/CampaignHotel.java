@@ -60,8 +60,7 @@ final class CampaignHotel implements AutoCloseable {
                     """.formatted(vendor.systemId(), vendor.word(), vendor.dialect(), simulators.port(vendor)));
             for (int encoder = 0; encoder < 2; encoder++) {
                 text.append("      - {acs_encoder_id: %s, name: \"%s\", display_name: Desk %d}\n"
-                        .formatted(
-                                vendor.encoderId(encoder), vendor.encoders().get(encoder), encoder));
+                        .formatted(vendor.encoderId(encoder), vendor.encoders().get(encoder), encoder));
             }
             text.append("    entrances:\n");
             for (int room = FIRST_ROOM; room < FIRST_ROOM + rooms; room++) {
@@ -108,7 +107,8 @@ final class CampaignHotel implements AutoCloseable {
         simulators.close();
         broker.close();
         try (Stream<Path> files = Files.walk(folder)) {
-            files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
+            files.sorted(Comparator.reverseOrder())
+                    .forEach(file -> file.toFile().delete());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

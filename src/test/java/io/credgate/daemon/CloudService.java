@@ -203,10 +203,10 @@ final class CloudService implements AutoCloseable {
     /** @param expiresAt when the command is of no use any more */
     static String encodeBody(
             String commandId, TestHotel.Vendor vendor, int encoder, String credentialId, String expiresAt) {
-        return "{\"command_id\":\"%s\",\"type\":\"acs.encoders.encode_credential\",\"expires_at\":\"%s\",".formatted(
-                        commandId, expiresAt)
-                + "\"params\":{\"acs_encoder_id\":\"%s\",\"acs_credential_id\":\"%s\"}}".formatted(
-                        vendor.encoderId(encoder), credentialId);
+        return "{\"command_id\":\"%s\",\"type\":\"acs.encoders.encode_credential\",\"expires_at\":\"%s\","
+                        .formatted(commandId, expiresAt)
+                + "\"params\":{\"acs_encoder_id\":\"%s\",\"acs_credential_id\":\"%s\"}}"
+                        .formatted(vendor.encoderId(encoder), credentialId);
     }
 
     /** The first terminal result. */

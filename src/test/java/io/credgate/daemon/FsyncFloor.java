@@ -34,6 +34,9 @@ record FsyncFloor(double medianMillis, double worstOfHundredMillis) {
     @Override
     public String toString() {
         return String.format(
-                Locale.ROOT, "an fsync of this disk: %.2f ms, one in a hundred %.1f ms", medianMillis, worstOfHundredMillis);
+                Locale.ROOT,
+                "an fsync of this disk: %.2f ms, one in a hundred %.1f ms",
+                medianMillis,
+                worstOfHundredMillis);
     }
 }

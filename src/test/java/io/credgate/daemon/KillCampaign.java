@@ -29,7 +29,6 @@ final class KillCampaign implements Callable<Integer> {
     /** About what a start takes where nothing else is to do. */
     private static final int START_MIN_MILLIS = 1500;
 
-
     @Option(names = "--commands", defaultValue = "1200", description = "Cards to make, one for each room.")
     private int commands;
 
@@ -42,7 +41,10 @@ final class KillCampaign implements Callable<Integer> {
     @Option(names = "--card-delay", defaultValue = "40", description = "Milliseconds until a card lies on the encoder.")
     private long cardDelayMillis;
 
-    @Option(names = "--resend", defaultValue = "5000", description = "Milliseconds until a command is sent again; doubled each time, four times at most.")
+    @Option(
+            names = "--resend",
+            defaultValue = "5000",
+            description = "Milliseconds until a command is sent again; doubled each time, four times at most.")
     private long resendMillis;
 
     @Option(names = "--patience", defaultValue = "300", description = "Seconds without any end until it is given up.")
@@ -75,8 +77,8 @@ final class KillCampaign implements Callable<Integer> {
         seed = givenSeed == null ? System.nanoTime() : givenSeed;
         Random random = new Random(seed);
         int rooms = (commands + Vendor.values().length - 1) / Vendor.values().length;
-        try (CampaignHotel hotel = new CampaignHotel(
-                        Mosquitto.persistent("max_inflight_messages 0"), rooms, cardDelayMillis);
+        try (CampaignHotel hotel =
+                        new CampaignHotel(Mosquitto.persistent("max_inflight_messages 0"), rooms, cardDelayMillis);
                 CloudService cloud = new CloudService(hotel.broker.url(), Duration.ofMillis(resendMillis), 4)) {
             ChildGateway gateway = hotel.start();
             long begun = System.nanoTime();
@@ -117,8 +119,10 @@ final class KillCampaign implements Callable<Integer> {
     }
 
     private Thread publisher(CloudService cloud, List<Encode> encodes) {
-        String expiresAt =
-                Instant.now().plus(1, ChronoUnit.DAYS).truncatedTo(ChronoUnit.SECONDS).toString();
+        String expiresAt = Instant.now()
+                .plus(1, ChronoUnit.DAYS)
+                .truncatedTo(ChronoUnit.SECONDS)
+                .toString();
         return new Thread(
                 () -> {
                     long begun = System.nanoTime();
@@ -128,15 +132,20 @@ final class KillCampaign implements Callable<Integer> {
                             LockSupport.parkNanos(due - System.nanoTime());
                         }
                         Encode encode = encodes.get(i);
-                        cloud.send(encode.commandId, CloudService.encodeBody(
-                                        encode.commandId, encode.vendor, encode.room % 2, encode.credentialId, expiresAt));
+                        cloud.send(
+                                encode.commandId,
+                                CloudService.encodeBody(
+                                        encode.commandId,
+                                        encode.vendor,
+                                        encode.room % 2,
+                                        encode.credentialId,
+                                        expiresAt));
                     }
                 },
                 "publisher");
     }
 
-    private void killAgainAndAgain(
-            CampaignHotel hotel, ChildGateway first, Random random, BooleanSupplier done)
+    private void killAgainAndAgain(CampaignHotel hotel, ChildGateway first, Random random, BooleanSupplier done)
             throws InterruptedException {
         ChildGateway gateway = first;
         int startMillis = START_MIN_MILLIS;
@@ -160,7 +169,8 @@ final class KillCampaign implements Callable<Integer> {
     /** How many milliseconds that took, or the least it takes. */
     private int awaitReady(CampaignHotel hotel, ChildGateway gateway, int times) {
         long begun = System.nanoTime();
-        if (!Patience.awaitUntil(() -> !gateway.isAlive() || hotel.timesReady() >= times, START_LIMIT_SECONDS) || !gateway.isAlive()) {
+        if (!Patience.awaitUntil(() -> !gateway.isAlive() || hotel.timesReady() >= times, START_LIMIT_SECONDS)
+                || !gateway.isAlive()) {
             throw new IllegalStateException("seed " + seed + ": the gateway does not start:\n" + hotel.gatewayLog());
         }
         return Math.max(START_MIN_MILLIS, (int) since(begun).toMillis());
@@ -172,7 +182,8 @@ final class KillCampaign implements Callable<Integer> {
         while (cloud.ended() < commands * 2L && cloud.ended() > before) {
             before = cloud.ended();
             long now = before;
-            Patience.awaitUntil(() -> cloud.ended() >= commands * 2L || cloud.ended() > now + commands, patienceSeconds);
+            Patience.awaitUntil(
+                    () -> cloud.ended() >= commands * 2L || cloud.ended() > now + commands, patienceSeconds);
         }
     }
 

@@ -90,7 +90,9 @@ final class KillFigures {
                 "last report %.1f s after the first command, %.1f s after the last",
                 toLastReport.toMillis() / 1000.0,
                 afterLastCommand.toMillis() / 1000.0));
-        findings.stream().limit(SHOWN_MAX).forEach(finding -> text.append("\n  ").append(finding));
+        findings.stream()
+                .limit(SHOWN_MAX)
+                .forEach(finding -> text.append("\n  ").append(finding));
         return text.toString();
     }
 }

@@ -55,13 +55,15 @@ final class QueuedStart implements Callable<Integer> {
         }
         say("with no store: ready in %.2f s with %.2f s of processor time", seconds(begun), gateway.processorSeconds());
         String[] credentials = new String[commands];
-        String expiresAt =
-                Instant.now().plus(7, ChronoUnit.DAYS).truncatedTo(ChronoUnit.SECONDS).toString();
+        String expiresAt = Instant.now()
+                .plus(7, ChronoUnit.DAYS)
+                .truncatedTo(ChronoUnit.SECONDS)
+                .toString();
         try (TestClient cloud = new TestClient(hotel.broker.url())) {
             for (int i = 0; i < commands; i++) {
                 credentials[i] = CloudService.newId();
-                String body =
-                        CloudService.createBody(CloudService.newId(), credentials[i], vendor(i), room(i), "Ada Lovelace");
+                String body = CloudService.createBody(
+                        CloudService.newId(), credentials[i], vendor(i), room(i), "Ada Lovelace");
                 cloud.send(TestHotel.ROOT + "/commands", body);
             }
             for (int i = 0; i < commands; i++) {

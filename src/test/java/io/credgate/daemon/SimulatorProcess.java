@@ -152,8 +152,9 @@ final class SimulatorProcess implements AutoCloseable {
                                 new InetSocketAddress("127.0.0.1", port),
                                 SimulatorServer.Cut.CLOSE));
             case "cards" ->
-                cards(server).forEach(card -> System.out.println(
-                        vendor + " " + card.rooms().get(0)));
+                cards(server)
+                        .forEach(card ->
+                                System.out.println(vendor + " " + card.rooms().get(0)));
             default -> {
                 // Answered for all of them together.
             }

@@ -44,17 +44,22 @@ final class StateSize {
                     ON s.name = d.name GROUP BY 1""")) {
                 bytes.merge(row.get(0), Long.parseLong(row.get(1)), Long::sum);
             }
-            bytes.put("free", 4096 * Long.parseLong(rows(query, "PRAGMA freelist_count").get(0).get(0)));
+            bytes.put(
+                    "free",
+                    4096
+                            * Long.parseLong(
+                                    rows(query, "PRAGMA freelist_count").get(0).get(0)));
             bytes.forEach((table, size) -> {
                 if (size > 100_000) {
                     text.append(String.format(Locale.ROOT, ", %s %.1f", table, megabytes(size)));
                 }
             });
             text.append("; commands by status: ");
-            rows(query, "SELECT status, count(*) FROM command GROUP BY 1").forEach(row -> text.append(row.get(0))
-                    .append(' ')
-                    .append(row.get(1))
-                    .append(' '));
+            rows(query, "SELECT status, count(*) FROM command GROUP BY 1")
+                    .forEach(row -> text.append(row.get(0))
+                            .append(' ')
+                            .append(row.get(1))
+                            .append(' '));
         }
         return String.format(Locale.ROOT, "state directory %.1f MB", megabytes(bytesOf(stateDir))) + text;
     }

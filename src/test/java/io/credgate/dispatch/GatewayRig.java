@@ -55,6 +55,8 @@ final class GatewayRig implements AutoCloseable {
 
     /** Free bytes on the disk, as the store is told. */
     long usableBytes = 1L << 40;
+    /** Whether the Visionline system that makes mobile keys can end them, from the next start. */
+    boolean webRevokes;
 
     private final Path stateDir;
     private final int openCommandsMax;
@@ -172,7 +174,7 @@ final class GatewayRig implements AutoCloseable {
                 vendor,
                 name,
                 ZoneId.of("Europe/Oslo"),
-                List.of(new FakeAbility(port.name())),
+                List.of(new FakeAbility(port.name(), webRevokes)),
                 desks,
                 entrances);
     }
@@ -337,7 +339,7 @@ final class GatewayRig implements AutoCloseable {
         }
     }
 
-    private record FakeAbility(String linkName) implements Site.LinkAbility {
+    private record FakeAbility(String linkName, boolean webRevokes) implements Site.LinkAbility {
         private static final Set<OperationKind> CARDS = EnumSet.of(
                 OperationKind.ENCODE_NEW_CARD,
                 OperationKind.ENCODE_COPY_CARD,
@@ -366,7 +368,8 @@ final class GatewayRig implements AutoCloseable {
             return switch (linkName) {
                 case "salto/pms" -> CARDS.contains(kind) || STAYS.contains(kind);
                 case "salto/ship" -> CARDS.contains(kind) || USERS.contains(kind);
-                case "visionline/web" -> PHONES.contains(kind);
+                case "visionline/web" ->
+                    PHONES.contains(kind) || (webRevokes && kind == OperationKind.REVOKE_CREDENTIAL);
                 default -> CARDS.contains(kind);
             };
         }

@@ -72,12 +72,14 @@ final class Broker implements Uplink {
         }
 
         void toGateway(Runnable packet) {
-            lastInNanos = Math.max(lastInNanos, world.nanos() + weather.brokerDelay().toNanos());
+            lastInNanos =
+                    Math.max(lastInNanos, world.nanos() + weather.brokerDelay().toNanos());
             world.at(lastInNanos, () -> ifUp(packet));
         }
 
         void toBroker(Runnable packet) {
-            lastOutNanos = Math.max(lastOutNanos, world.nanos() + weather.brokerDelay().toNanos());
+            lastOutNanos =
+                    Math.max(lastOutNanos, world.nanos() + weather.brokerDelay().toNanos());
             world.at(lastOutNanos, () -> ifUp(packet));
         }
 

@@ -51,12 +51,7 @@ final class Campaign implements AutoCloseable {
      * @param found told of each broken rule
      */
     Result many(
-            long from,
-            int seeds,
-            Sabotage sabotage,
-            boolean all,
-            IntConsumer progress,
-            Consumer<Run.Report> found) {
+            long from, int seeds, Sabotage sabotage, boolean all, IntConsumer progress, Consumer<Run.Report> found) {
         AtomicLong next = new AtomicLong(from);
         AtomicInteger done = new AtomicInteger();
         AtomicLong commands = new AtomicLong();

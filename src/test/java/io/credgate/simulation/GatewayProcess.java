@@ -30,6 +30,7 @@ final class GatewayProcess {
     private static final Duration HEALTH = Duration.ofSeconds(30);
     /** What only has to end may be looked at less often: thousands of runs are to be had. */
     private static final Duration CALM_NAP = Duration.ofMillis(800);
+
     private static final int ATTEMPTS_MAX = 3;
     private static final Duration DRAIN_STEP = Duration.ofMillis(100);
     private static final int DRAIN_STEPS = 8;
@@ -68,7 +69,7 @@ final class GatewayProcess {
                     new Site(parts.systems.stream().map(s -> s.system).toList()),
                     TOPICS,
                     new CommandReader(),
-                    new DispatchLimits(WEEK, ENCODE_TERM, WEEK, plan.openCommandsMax(), ATTEMPTS_MAX),
+                    new DispatchLimits(WEEK, WEEK, ENCODE_TERM, WEEK, plan.openCommandsMax(), ATTEMPTS_MAX),
                     new GatewayLoop.GatewayIdentity("simulated", startedAt, false),
                     inbox,
                     checkpoints());
@@ -98,7 +99,12 @@ final class GatewayProcess {
             Random jitter = new Random(world.random.nextLong());
             return system.medium == Medium.HTTP
                     ? new ControllerLink(
-                            config, system.profile, new WireExchanger(world, made), inbox::put, loop.linkListener(), jitter)
+                            config,
+                            system.profile,
+                            new WireExchanger(world, made),
+                            inbox::put,
+                            loop.linkListener(),
+                            jitter)
                     : new ControllerLink(
                             config,
                             system.profile,
@@ -170,7 +176,9 @@ final class GatewayProcess {
     }
 
     void start() {
-        stepsLeft = plan.stepsPerCrash() == 0 ? RARE : 1 + (long) (-Math.log(1 - world.random.nextDouble()) * plan.stepsPerCrash());
+        stepsLeft = plan.stepsPerCrash() == 0
+                ? RARE
+                : 1 + (long) (-Math.log(1 - world.random.nextDouble()) * plan.stepsPerCrash());
         world.note("gateway", "starts");
         guarded(() -> {
             life = new Life();
@@ -193,7 +201,9 @@ final class GatewayProcess {
         } catch (Crash crash) {
             die(crash.getMessage());
         } catch (StoreException | AssertionError | IllegalStateException | NullPointerException e) {
-            world.broken("the gateway has no defects", e + " at " + List.of(e.getStackTrace()).subList(0, Math.min(6, e.getStackTrace().length)));
+            world.broken(
+                    "the gateway has no defects",
+                    e + " at " + List.of(e.getStackTrace()).subList(0, Math.min(6, e.getStackTrace().length)));
             die("a defect");
         }
     }

@@ -14,8 +14,8 @@ import java.util.Set;
 
 /** The rules about what the lock systems are asked and what they make of it, checked whenever either happens. */
 final class Judge {
-    private static final Set<OperationKind> MAKING_KEYS = EnumSet.of(
-            OperationKind.ENCODE_NEW_CARD, OperationKind.ENCODE_COPY_CARD, OperationKind.ISSUE_MOBILE_KEY);
+    private static final Set<OperationKind> MAKING_KEYS =
+            EnumSet.of(OperationKind.ENCODE_NEW_CARD, OperationKind.ENCODE_COPY_CARD, OperationKind.ISSUE_MOBILE_KEY);
     /** As lock systems write an end, without what is no digit. */
     private static final DateTimeFormatter[] DIGITS = {
         DateTimeFormatter.ofPattern("uuuuMMddHHmm"),
@@ -58,7 +58,13 @@ final class Judge {
             world.broken("written down before it is sent", "attempt " + attemptId + " at " + system.word);
             return;
         }
-        world.note("gateway", "asks %s: %s for %s, attempt %d", system.word, operation.kind().name(), wish.name, attemptId);
+        world.note(
+                "gateway",
+                "asks %s: %s for %s, attempt %d",
+                system.word,
+                operation.kind().name(),
+                wish.name,
+                attemptId);
         Instant deadline = wish.deadline(encodeTermSeconds);
         if (deadline != null && !deadline.isAfter(world.now())) {
             world.broken(

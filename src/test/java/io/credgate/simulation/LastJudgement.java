@@ -86,10 +86,12 @@ final class LastJudgement {
         if (!plain || about.isEmpty()) {
             return;
         }
-        boolean deleted = about.stream().anyMatch(w -> w.type.endsWith(".delete") && w.outcome().equals("succeeded"));
+        boolean deleted = about.stream()
+                .anyMatch(w -> w.type.endsWith(".delete") && w.outcome().equals("succeeded"));
         Map<String, Object> answered = cloud.answer(key.id);
         if (deleted == (answered != null)) {
-            world.broken("the ledger is as wished", key.id + (deleted ? " is there" : " is gone") + " after " + told(about));
+            world.broken(
+                    "the ledger is as wished", key.id + (deleted ? " is there" : " is gone") + " after " + told(about));
             return;
         }
         Instant last = null;
@@ -97,7 +99,9 @@ final class LastJudgement {
             last = wish.end != null ? wish.end : last;
         }
         if (answered != null && !String.valueOf(last).equals(String.valueOf(answered.get("ends_at")))) {
-            world.broken("the ledger is as wished", key.id + " ends at " + answered.get("ends_at") + " after " + told(about));
+            world.broken(
+                    "the ledger is as wished",
+                    key.id + " ends at " + answered.get("ends_at") + " after " + told(about));
         }
     }
 
@@ -120,7 +124,8 @@ final class LastJudgement {
                 .filter(topic -> topic.startsWith(CREDENTIALS))
                 .forEach(topic -> retained.add(topic.substring(CREDENTIALS.length())));
         if (!retained.equals(new TreeSet<>(live.keySet()))) {
-            world.broken("retained state equals the ledger", retained + " are retained, in the ledger are " + live.keySet());
+            world.broken(
+                    "retained state equals the ledger", retained + " are retained, in the ledger are " + live.keySet());
         }
         for (String id : retained) {
             sameAsAsked(id, Cloud.tree(broker.retained().get(CREDENTIALS + id)));

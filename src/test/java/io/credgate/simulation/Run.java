@@ -53,20 +53,14 @@ final class Run {
         List<ControllerEnd> ends = new ArrayList<>();
         int count = 1 + world.random.nextInt(2);
         for (int i = 0; i < count; i++) {
-            LockSystem system =
-                    new LockSystem(i, world.oneOf(LockSystem.Kind.ALL), sabotage == Sabotage.RETRIES_ALL);
+            LockSystem system = new LockSystem(i, world.oneOf(LockSystem.Kind.ALL), sabotage == Sabotage.RETRIES_ALL);
             systems.add(system);
             ends.add(new ControllerEnd(world, system.controller, card -> judge.made(system, card)));
         }
         broker = new Broker(world, plan, weather, sabotage, cloud);
         workload = new Workload(world, plan, cloud, judge, systems);
         gateway = new GatewayProcess(
-                world,
-                plan,
-                weather,
-                sabotage,
-                files,
-                new GatewayProcess.Parts(systems, ends, broker, judge, book));
+                world, plan, weather, sabotage, files, new GatewayProcess.Parts(systems, ends, broker, judge, book));
     }
 
     static Report of(long seed, Sabotage sabotage, boolean diary, Path template) {
@@ -93,7 +87,8 @@ final class Run {
         gateway.start();
         long from = world.nanos();
         for (int i = 0; i < plan.commands(); i++) {
-            world.at(from + workload.momentNanos(i % 3 == 0 ? SECOND.toNanos() * i : null), () -> workload.next(broker));
+            world.at(
+                    from + workload.momentNanos(i % 3 == 0 ? SECOND.toNanos() * i : null), () -> workload.next(broker));
         }
         everySecond();
         live(from + plan.safety().toNanos());

@@ -84,7 +84,8 @@ final class StateFiles implements AutoCloseable {
 
     static void delete(Path path) {
         try (Stream<Path> below = Files.walk(path)) {
-            for (Path file : new ArrayList<>(below.sorted(Comparator.reverseOrder()).toList())) {
+            for (Path file :
+                    new ArrayList<>(below.sorted(Comparator.reverseOrder()).toList())) {
                 Files.deleteIfExists(file);
             }
         } catch (IOException e) {

@@ -7,7 +7,9 @@ import io.credgate.store.StoredAttempt;
 import io.credgate.store.StoredCommand;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /** The real store, with a step of the process before and after each thing it does, so that a crash can fall there. */
 final class WatchedStore implements Store {
@@ -82,8 +84,9 @@ final class WatchedStore implements Store {
     public StoredCommand findCommand(String commandId) {
         StoredCommand found = store.findCommand(commandId);
         // What is resolved has to be found.
-        boolean forgotten =
-                sabotage == Sabotage.NO_DEDUPE && found != null && !found.status().equals("unknown");
+        boolean forgotten = sabotage == Sabotage.NO_DEDUPE
+                && found != null
+                && !found.status().equals("unknown");
         return forgotten ? null : found;
     }
 
@@ -109,6 +112,26 @@ final class WatchedStore implements Store {
     @Override
     public List<StoredCommand> unsettledCommands() {
         return store.unsettledCommands();
+    }
+
+    @Override
+    public Set<String> attemptOutcomes(String commandId, String exceptKind) {
+        return store.attemptOutcomes(commandId, exceptKind);
+    }
+
+    @Override
+    public void updateCommandTimes(String commandId, Instant arrivedAt, Instant expiresAt) {
+        store.updateCommandTimes(commandId, arrivedAt, expiresAt);
+    }
+
+    @Override
+    public boolean isShortOfSpace() {
+        return store.isShortOfSpace();
+    }
+
+    @Override
+    public int removePersonalData(Instant finishedBefore, int limit, UnaryOperator<String> without) {
+        return store.removePersonalData(finishedBefore, limit, without);
     }
 
     @Override

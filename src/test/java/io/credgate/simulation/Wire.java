@@ -82,7 +82,8 @@ final class Wire implements ControllerEnd.Peer {
         boolean cuts = weather.cutsLine();
         int passing = cuts ? world.random.nextInt(bytes.length + 1) : bytes.length;
         for (byte[] piece : pieces(Arrays.copyOf(bytes, passing))) {
-            lastOutNanos = Math.max(lastOutNanos, world.nanos() + weather.lineDelay().toNanos());
+            lastOutNanos =
+                    Math.max(lastOutNanos, world.nanos() + weather.lineDelay().toNanos());
             world.at(lastOutNanos, () -> {
                 if (!cut && !holeOut) {
                     handle.say(piece);
@@ -100,7 +101,8 @@ final class Wire implements ControllerEnd.Peer {
         boolean cuts = weather.cutsLine();
         int passing = cuts ? world.random.nextInt(bytes.length + 1) : bytes.length;
         for (byte[] piece : pieces(Arrays.copyOf(bytes, passing))) {
-            lastInNanos = Math.max(lastInNanos, world.nanos() + weather.lineDelay().toNanos());
+            lastInNanos =
+                    Math.max(lastInNanos, world.nanos() + weather.lineDelay().toNanos());
             world.at(lastInNanos, () -> {
                 if (open && !silent && !holeIn) {
                     world.note(name, "lock system says %d bytes", piece.length);
@@ -156,7 +158,8 @@ final class Wire implements ControllerEnd.Peer {
         silent = true;
         open = false;
         if (handle != null) {
-            lastOutNanos = Math.max(lastOutNanos, world.nanos() + weather.lineDelay().toNanos());
+            lastOutNanos =
+                    Math.max(lastOutNanos, world.nanos() + weather.lineDelay().toNanos());
             world.at(lastOutNanos, handle::leave);
         }
     }

@@ -65,7 +65,8 @@ final class WireExchanger implements HttpExchanger {
                 int colon = lines[i].indexOf(':');
                 if (colon > 0) {
                     HttpHeader header = new HttpHeader(
-                            lines[i].substring(0, colon), lines[i].substring(colon + 1).strip());
+                            lines[i].substring(0, colon),
+                            lines[i].substring(colon + 1).strip());
                     headers.add(header);
                     length = header.name().equalsIgnoreCase("content-length")
                             ? Integer.parseInt(header.value())

@@ -64,7 +64,10 @@ final class Wish {
      *
      * @param end that it wishes the credential to have
      */
-    record About(@Nullable Key key, @Nullable String encoder, @Nullable Instant end) {
+    record About(
+            @Nullable Key key,
+            @Nullable String encoder,
+            @Nullable Instant end) {
         static final About NOTHING = new About(null, null);
 
         About(@Nullable Key key, @Nullable String encoder) {
@@ -124,10 +127,8 @@ final class Wish {
     /** Whether it has a place in this lane of the other one. */
     boolean meets(Wish other) {
         boolean sameEncoder = encoder != null && encoder.equals(other.encoder);
-        boolean sameRoom = key != null
-                && other.key != null
-                && key.system == other.key.system
-                && key.room.equals(other.key.room);
+        boolean sameRoom =
+                key != null && other.key != null && key.system == other.key.system && key.room.equals(other.key.room);
         return sameEncoder || sameRoom;
     }
 }

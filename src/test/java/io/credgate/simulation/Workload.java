@@ -224,17 +224,18 @@ final class Workload {
         if (users.isEmpty() || world.random.nextInt(3) == 0) {
             String id = newId();
             users.add(id);
-            String params = "{\"acs_user_id\":\"" + id + "\",\"acs_system_id\":\"" + world.oneOf(systems).id()
-                    + "\",\"full_name\":\"Resident " + ids + "\"}";
+            String params = "{\"acs_user_id\":\"" + id + "\",\"acs_system_id\":\""
+                    + world.oneOf(systems).id() + "\",\"full_name\":\"Resident " + ids + "\"}";
             return wish("acs.users.create", params, About.NOTHING, sending());
         }
         String id = world.oneOf(users);
         return switch (world.random.nextInt(4)) {
-            case 0 -> wish(
-                    "acs.users.update",
-                    "{\"acs_user_id\":\"" + id + "\",\"full_name\":\"Resident " + ids + "\"}",
-                    About.NOTHING,
-                    sending());
+            case 0 ->
+                wish(
+                        "acs.users.update",
+                        "{\"acs_user_id\":\"" + id + "\",\"full_name\":\"Resident " + ids + "\"}",
+                        About.NOTHING,
+                        sending());
             case 1 -> wish("acs.users.suspend", id("acs_user_id", id), About.NOTHING, sending());
             case 2 -> wish("acs.users.unsuspend", id("acs_user_id", id), About.NOTHING, sending());
             default -> wish("acs.users.delete", id("acs_user_id", id), About.NOTHING, sending());

@@ -92,7 +92,8 @@ final class World {
         }
         if (kept) {
             diary.add(String.format(
-                    "%11.3f s  %-10s %s", (nanos - BEGIN_NANOS) / 1e9, who, details.length == 0 ? what : String.format(what, details)));
+                    "%11.3f s  %-10s %s",
+                    (nanos - BEGIN_NANOS) / 1e9, who, details.length == 0 ? what : String.format(what, details)));
         }
     }
 

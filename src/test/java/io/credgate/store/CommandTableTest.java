@@ -15,6 +15,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Commands and their attempts: what comes back, what is found, what is forgotten. */
@@ -222,6 +223,19 @@ class CommandTableTest extends OpenedStore {
     }
 
     // attempts
+
+    @Test
+    void outcomesOfAllAttemptsAreTold() {
+        store.begin();
+        store.insertCommand(command("a"));
+        for (String outcome : List.of("maybe_executed", "nothing_sent", "nothing_sent")) {
+            store.finishAttempt(store.insertAttempt(attempt("a", 1)), NOON, outcome, null);
+        }
+        store.insertAttempt(attempt("a", 4));
+        store.commit();
+        assertEquals(Set.of("maybe_executed", "nothing_sent"), store.attemptOutcomes("a", "OTHER"));
+        assertEquals(Set.of(), store.attemptOutcomes("a", attempt("a", 1).operationKind()));
+    }
 
     @Test
     void lastAttemptIsTheNewest() {

@@ -181,7 +181,8 @@ final class PowerCutCampaign implements Callable<Integer> {
 
     private void removeFolder() {
         try (Stream<Path> files = Files.walk(folder)) {
-            files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
+            files.sorted(Comparator.reverseOrder())
+                    .forEach(file -> file.toFile().delete());
         } catch (IOException e) {
             System.err.println(folder + " could not be removed: " + e);
         }

@@ -74,9 +74,8 @@ final class PowerCutGuest {
                 .map(OutboxEntry::seq)
                 .toList();
         long last = accepted + finished;
-        if (!waiting.equals(LongStream.rangeClosed(last - waiting.size() + 1, last)
-                .boxed()
-                .toList())) {
+        if (!waiting.equals(
+                LongStream.rangeClosed(last - waiting.size() + 1, last).boxed().toList())) {
             faults.append(" outbox");
         }
         return FOUND + " " + accepted + " " + finished + (faults.isEmpty() ? " ok" : " faults:" + faults);

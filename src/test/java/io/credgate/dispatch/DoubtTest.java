@@ -1,0 +1,196 @@
+package io.credgate.dispatch;
+
+import static io.credgate.dispatch.GatewayRig.SHIP;
+import static io.credgate.dispatch.GatewayRig.USER_IDENTITY;
+import static io.credgate.dispatch.GatewayRig.WEB;
+import static io.credgate.dispatch.GatewayRig.room;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+
+import io.credgate.command.Evidence;
+import io.credgate.command.Failure;
+import io.credgate.command.FailureCode;
+import io.credgate.command.Operation.RevokeKey;
+import io.credgate.command.OperationResult.MobileKeyIssued;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** An attempt that may have been executed is not forgotten by what comes after it. */
+class DoubtTest {
+    private static final String END = "2026-11-25T11:00:00Z";
+
+    @TempDir
+    Path directory;
+
+    private GatewayRig rig;
+
+    @BeforeEach
+    void boot() {
+        rig = GatewayRig.ofAll(directory);
+    }
+
+    @AfterEach
+    void close() {
+        rig.close();
+    }
+
+    private String create(String id, String system, String method, String more) {
+        return rig.send(
+                "acs.credentials.create",
+                "{\"access_method\":\"" + method + "\",\"acs_credential_id\":\"" + id + "\",\"acs_system_id\":\""
+                        + system
+                        + "\",\"user_identity_id\":\"" + USER_IDENTITY + "\",\"allowed_acs_entrance_ids\":[\""
+                        + room(101)
+                        + "\"],\"ends_at\":\"" + END + "\"" + more + "}");
+    }
+
+    private String pin(String id) {
+        return create(id, SHIP, "code", ",\"code\":\"1234\"");
+    }
+
+    private String phone(String id) {
+        return create(id, WEB, "mobile_key", ",\"is_multi_phone_sync_credential\":true");
+    }
+
+    private void maybe(FakePort port) {
+        port.fail(Evidence.MAYBE_EXECUTED, new Failure(FailureCode.ANSWER_TIMEOUT, "No answer came."));
+        rig.run();
+    }
+
+    private String delete(String credential) {
+        return rig.send("acs.credentials.delete", "{\"acs_credential_id\":\"" + credential + "\"}");
+    }
+
+    private String resolve(String command, String outcome) {
+        return rig.send(
+                "gateway.commands.resolve", "{\"command_id\":\"" + command + "\",\"outcome\":\"" + outcome + "\"}");
+    }
+
+    @Test
+    void aRefusalAfterADoubtLeavesItUnknown() {
+        String id = rig.newId();
+        String create = pin(id);
+        maybe(rig.ship);
+        rig.advance(Duration.ofSeconds(2));
+        rig.ship.fail(Evidence.REFUSED, new Failure(FailureCode.NOT_LICENSED, "No licence."));
+        rig.run();
+        assertEquals("unknown", rig.status(create), "events " + rig.events());
+    }
+
+    @Test
+    void aRestartRemembersADoubtBeforeTheLastAttempt() {
+        String create = pin(rig.newId());
+        maybe(rig.ship);
+        rig.advance(Duration.ofSeconds(2));
+        rig.ship.fail(Evidence.NOTHING_SENT, new Failure(FailureCode.BRIDGE_DISCONNECTED, "Down."));
+        rig.ship.up = false;
+        rig.run();
+        rig.crashAndRestart();
+        rig.advance(Duration.ofDays(3));
+        assertEquals("unknown", rig.status(create), rig.result(create).toString());
+    }
+
+    @Test
+    void afterARestartWhatMayBeDoneIsStillNotCancelled() {
+        String create = pin(rig.newId());
+        maybe(rig.ship);
+        rig.advance(Duration.ofSeconds(2));
+        rig.ship.fail(Evidence.NOTHING_SENT, new Failure(FailureCode.BRIDGE_DISCONNECTED, "Down."));
+        rig.ship.up = false;
+        rig.run();
+        rig.crashAndRestart();
+        String cancel = rig.send("gateway.commands.cancel", "{\"command_id\":\"" + create + "\"}");
+        assertEquals("failed", rig.status(cancel));
+    }
+
+    @Test
+    void theDeleteOfAPinThatMayBeSetRevokesIt() {
+        String id = rig.newId();
+        String create = pin(id);
+        maybe(rig.ship);
+        String delete = delete(id);
+        rig.advance(Duration.ofSeconds(2));
+        assertEquals("unknown", rig.status(create));
+        assertEquals("accepted", rig.status(delete));
+        assertInstanceOf(RevokeKey.class, rig.ship.last());
+    }
+
+    @Test
+    void whatMayBeDoneAndCanNoLongerBePlannedIsUnknown() {
+        String id = rig.newId();
+        String create = pin(id);
+        maybe(rig.ship);
+        rig.roomsGone.add(101);
+        rig.crashAndRestart();
+        assertEquals("unknown", rig.status(create), rig.events().toString());
+    }
+
+    @Test
+    void aCreateFoundUndoneLeavesTheKeyThatAnUpdateMade() {
+        String id = rig.newId();
+        String create = phone(id);
+        maybe(rig.web);
+        assertEquals("unknown", rig.status(create));
+        String update = rig.send(
+                "acs.credentials.update",
+                "{\"acs_credential_id\":\"" + id + "\",\"ends_at\":\"2026-11-27T11:00:00Z\"}");
+        rig.web.complete(new MobileKeyIssued("16", null, null, List.of()));
+        rig.run();
+        assertEquals("succeeded", rig.status(update));
+        resolve(create, "failed");
+        assertFalse(
+                rig.events().contains("acs_credential.deleted"), rig.events().toString());
+    }
+
+    @Test
+    void aMobileKeyThatMayHaveBeenProlongedIsNotTakenForExpired() {
+        String id = rig.newId();
+        phone(id);
+        rig.web.complete(new MobileKeyIssued("16", null, null, List.of()));
+        rig.run();
+        String update = rig.send(
+                "acs.credentials.update",
+                "{\"acs_credential_id\":\"" + id + "\",\"ends_at\":\"2026-11-27T11:00:00Z\"}");
+        maybe(rig.web);
+        assertEquals("unknown", rig.status(update));
+        rig.advance(Duration.ofDays(3));
+        String delete = delete(id);
+        assertEquals("failed", rig.status(delete), rig.result(delete).toString());
+    }
+
+    @Test
+    void anUpdateThatTookThePlaceOfADoubtfulOneIsNotCancelled() {
+        SaltoDesk desk = new SaltoDesk(rig);
+        String card = desk.issued(101, "");
+        String first = desk.prolong(card, "2026-11-26T11:00:00Z");
+        desk.loseAnswer();
+        rig.salto.up = false;
+        String second = desk.prolong(card, "2026-11-28T11:00:00Z");
+        assertEquals("superseded", rig.status(first));
+        desk.cancel(second);
+        assertNotEquals(
+                "cancelled",
+                rig.status(second),
+                "ledger now says " + desk.credential(card).get("ends_at"));
+    }
+
+    @Test
+    void aRestartRemembersTheDoubtOfAnUpdateWhosePlaceWasTaken() {
+        SaltoDesk desk = new SaltoDesk(rig);
+        String card = desk.issued(101, "");
+        String first = desk.prolong(card, "2026-11-26T11:00:00Z");
+        desk.loseAnswer();
+        rig.salto.up = false;
+        String second = desk.prolong(card, "2026-11-28T11:00:00Z");
+        assertEquals("superseded", rig.status(first));
+        rig.crashAndRestart();
+        assertEquals("failed", rig.status(desk.cancel(second)));
+    }
+}
