@@ -128,7 +128,7 @@ final class StateWishes {
     List<OpenCommand> superseded(OpenCommand latest, Collection<OpenCommand> open, Instant now) {
         List<OpenCommand> superseded = new ArrayList<>();
         for (OpenCommand earlier : open) {
-            if (earlier.isRunning()) {
+            if (earlier.isRunning() || isChangeInDoubt(earlier, latest)) {
                 continue;
             }
             // What the lock system is told of a user is everything that the ledger has: the last telling is enough.
@@ -140,6 +140,15 @@ final class StateWishes {
             }
         }
         return superseded;
+    }
+
+    /** A delete is not in doubt because a change before it is: that one ends for itself. */
+    private static boolean isChangeInDoubt(OpenCommand earlier, OpenCommand latest) {
+        return earlier.mayBeDone && isDelete(latest.command) && !isDelete(earlier.command);
+    }
+
+    private static boolean isDelete(Command command) {
+        return command instanceof DeleteCredential || command.type() == CommandType.USERS_DELETE;
     }
 
     /** A key that is to be deleted before the lock system heard of it. */

@@ -182,6 +182,23 @@ class DoubtTest {
     }
 
     @Test
+    void aDeleteIsNotInDoubtBecauseTheUpdateBeforeItIs() {
+        SaltoDesk desk = new SaltoDesk(rig);
+        String card = desk.issued(101, "");
+        String update = desk.prolong(card, "2026-11-26T11:00:00Z");
+        desk.loseAnswer();
+        rig.salto.up = false;
+        String delete = desk.delete(card);
+        assertEquals("accepted", rig.status(update));
+        rig.salto.up = true;
+        rig.advance(Duration.ofSeconds(2));
+        desk.confirm();
+        assertEquals("succeeded", rig.status(update));
+        desk.confirm();
+        assertEquals("succeeded", rig.status(delete));
+    }
+
+    @Test
     void aRestartRemembersTheDoubtOfAnUpdateWhosePlaceWasTaken() {
         SaltoDesk desk = new SaltoDesk(rig);
         String card = desk.issued(101, "");
