@@ -309,8 +309,6 @@ public final class Ledger {
         return entranceIds.stream().filter(known::contains).toList();
     }
 
-    // ---- users
-
     public @Nullable User user(String acsUserId) {
         return users.get(acsUserId);
     }
@@ -329,8 +327,6 @@ public final class Ledger {
         users.remove(acsUserId);
         changes.add(new UserRemoved(acsUserId));
     }
-
-    // ---- the clock
 
     /** When {@link #tick} has something to do, at the latest. */
     public Instant nextMove() {

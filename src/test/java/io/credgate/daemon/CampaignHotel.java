@@ -24,7 +24,7 @@ final class CampaignHotel implements AutoCloseable {
 
     final Path folder;
     final Mosquitto broker;
-    final SimulatorProcess simulators;
+    final LockSystemProcess simulators;
     private final Path config;
     private final List<ChildGateway> gateways = new ArrayList<>();
 
@@ -33,7 +33,7 @@ final class CampaignHotel implements AutoCloseable {
         this.broker = broker;
         try {
             folder = Files.createTempDirectory("campaign");
-            simulators = new SimulatorProcess(folder.resolve("simulator.log"), rooms, cardDelayMillis);
+            simulators = new LockSystemProcess(folder.resolve("simulator.log"), rooms, cardDelayMillis);
             config = Files.writeString(folder.resolve("gateway.yaml"), yaml(rooms));
         } catch (IOException e) {
             throw new UncheckedIOException(e);

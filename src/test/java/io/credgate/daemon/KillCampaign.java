@@ -208,7 +208,7 @@ final class KillCampaign implements Callable<Integer> {
             figures.add(
                     cloud.results(encode.commandId),
                     encode.commandId,
-                    cards.getOrDefault(SimulatorProcess.key(encode.vendor, encode.room), 0));
+                    cards.getOrDefault(LockSystemProcess.key(encode.vendor, encode.room), 0));
         }
         return figures;
     }

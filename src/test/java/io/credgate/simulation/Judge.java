@@ -39,6 +39,9 @@ final class Judge {
         this.encodeTermSeconds = encodeTermSeconds;
     }
 
+    /** Numbers of attempts that no command stands behind are above. */
+    private static final long INTERNAL = 1L << 62;
+
     /** By its end, which no other credential has, a key is known again at the lock system. */
     void expect(Wish.Key key, Instant end) {
         LocalDateTime local = LocalDateTime.ofInstant(end, ZoneOffset.UTC);
@@ -52,6 +55,13 @@ final class Judge {
 
     /** A request of an attempt goes to its link. */
     void submitted(LockSystem system, long attemptId, Operation operation) {
+        if (attemptId > INTERNAL) {
+            // Asked without a command: it may look, and nothing else.
+            if (MAKING_KEYS.contains(operation.kind())) {
+                world.broken("keys are made for commands only", operation.kind() + " at " + system.word);
+            }
+            return;
+        }
         String id = book.commandOf(attemptId);
         Wish wish = id == null ? null : cloud.wish(id);
         if (id == null || wish == null) {

@@ -30,7 +30,7 @@ import java.util.stream.IntStream;
  * It is asked over its standard input, one line each: {@code ports}, {@code open}, {@code close}, {@code count},
  * {@code cards}; and ends with it.
  */
-final class SimulatorProcess implements AutoCloseable {
+final class LockSystemProcess implements AutoCloseable {
     private static final String END = ".";
 
     private final Process process;
@@ -38,7 +38,7 @@ final class SimulatorProcess implements AutoCloseable {
     private final BufferedReader answers;
     private final List<Integer> ports;
 
-    SimulatorProcess(Path log, int rooms, long cardDelayMillis) throws IOException {
+    LockSystemProcess(Path log, int rooms, long cardDelayMillis) throws IOException {
         process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xmx128m",
@@ -46,7 +46,7 @@ final class SimulatorProcess implements AutoCloseable {
                         "-XX:TieredStopAtLevel=1",
                         "-cp",
                         System.getProperty("java.class.path"),
-                        SimulatorProcess.class.getName(),
+                        LockSystemProcess.class.getName(),
                         Integer.toString(rooms),
                         Long.toString(cardDelayMillis))
                 .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
