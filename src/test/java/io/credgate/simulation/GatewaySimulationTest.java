@@ -77,8 +77,8 @@ class GatewaySimulationTest {
     /** What a rule is worth shows when its reason is taken away. The seeds are those of the testing page. */
     @ParameterizedTest
     @CsvSource({
-        "NO_COMMIT_BEFORE_ACK, 29, nothing accepted is lost",
-        "NO_COMMIT_BEFORE_FRAME, 29, no key is made twice for one command",
+        "NO_COMMIT_BEFORE_ACK, 4, nothing accepted is lost",
+        "NO_COMMIT_BEFORE_FRAME, 4, no key is made twice for one command",
         "NO_DEDUPE, 2, one terminal result",
         "NO_EXPIRY, 25, nothing is started after its expiry",
         "RETRIES_ALL, 5, no key is made twice for one command",
