@@ -88,6 +88,11 @@ final class LinkRig implements LinkListener, AutoCloseable {
         return ended.remove(0);
     }
 
+    /** So much time passes at once. */
+    void pass(Duration time) {
+        jumpedNanos += time.toNanos();
+    }
+
     /** Turns the core loop until the condition holds. */
     void await(BooleanSupplier condition, Duration silence) {
         long patienceEnds = System.nanoTime() + PATIENCE.toNanos();

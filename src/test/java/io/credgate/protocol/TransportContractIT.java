@@ -15,6 +15,7 @@ import io.credgate.simulator.SimulatorCertificate;
 import io.credgate.simulator.SimulatorSite;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -33,6 +34,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Timeout(120)
 class TransportContractIT {
     private static final long CARD_DELAY_MILLIS = 2;
+    private static final Duration LATE_ANSWERS = Duration.ofMinutes(2);
     private static final long LATENCY_MILLIS = 50;
 
     private static SimulatorCertificate certificate;
@@ -109,6 +111,8 @@ class TransportContractIT {
                     }
                     return null;
                 });
+                // On a serial line the answer to a request that was given up is waited for first.
+                rig.pass(LATE_ANSWERS);
                 Ended next = rig.attempt(dialect.mainKey(++guests), LinkRig.LATE);
                 assertTrue(next.completed(), () -> kind + ": " + end + ", then " + next + story());
                 assertTrue(isTrue(end, made(line) - before - 1), () -> kind + ": " + end + story());
