@@ -57,7 +57,8 @@ final class SecondStory {
         desk.ask("main card for Ann", "acs.encoders.encode_credential", params, "succeeded");
         printer.check(site.visionlineCards() == before + 1, "exactly one card was made");
         overriddenThere();
-        cloud.settle(1000);
+        // The stay of the examples begins three seconds after they were made.
+        cloud.settle(4000);
         new DemoTable(cloud, printer, holders).print(EXPECTED);
     }
 
