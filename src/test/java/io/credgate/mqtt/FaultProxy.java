@@ -125,6 +125,11 @@ public final class FaultProxy implements AutoCloseable {
                 .addAndGet(count);
     }
 
+    /** What was to be dropped and has not come by passes from now on. */
+    public void dropNothingMore() {
+        drops.values().forEach(left -> left.set(0));
+    }
+
     /** How many of the packets that were to be dropped have not come by yet. */
     public int dropsLeft() {
         return drops.values().stream().mapToInt(AtomicInteger::get).sum();
