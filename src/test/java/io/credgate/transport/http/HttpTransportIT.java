@@ -152,8 +152,11 @@ class HttpTransportIT {
         })) {
             Asked waiting = bench.ask(plain(peer.port()));
             soon().until(() -> peer.requests().size() == 1);
+            Asked starting = bench.ask(plain(peer.port()));
             bench.transports.close();
             waiting.assertMaybeSent("closed by the gateway");
+            soon().until(starting::isOver);
+            starting.end();
             Asked late = bench.ask(plain(peer.port()));
             late.assertNothingSent("closed by the gateway");
             late.giveUp();
