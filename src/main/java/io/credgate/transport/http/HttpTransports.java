@@ -7,6 +7,8 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -31,10 +33,13 @@ public final class HttpTransports implements AutoCloseable {
             new SynchronousQueue<>(),
             new DefaultThreadFactory("credgate-http-lookup", true));
 
+    private final Set<NettyExchange> open = ConcurrentHashMap.newKeySet();
+
     /** Asks the controller at one address. */
     public HttpExchanger exchanger(TransportConfig.Http config) {
         return (request, listener) -> {
-            NettyExchange exchange = new NettyExchange(config, request, listener, group.next());
+            NettyExchange exchange = new NettyExchange(config, request, listener, group.next(), open::remove);
+            open.add(exchange);
             exchange.start(lookups);
             return exchange;
         };
@@ -46,5 +51,7 @@ public final class HttpTransports implements AutoCloseable {
         lookups.shutdownNow();
         group.shutdownGracefully(0, CLOSE_MAX.toMillis() / 2, TimeUnit.MILLISECONDS)
                 .awaitUninterruptibly(CLOSE_MAX.toMillis());
+        // A connection that was begun while the thread ended is closed by nobody, and tells nothing.
+        open.forEach(NettyExchange::failWithoutLoop);
     }
 }

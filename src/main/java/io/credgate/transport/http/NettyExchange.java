@@ -38,6 +38,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -60,14 +61,22 @@ final class NettyExchange implements HttpExchanger.Exchange {
     private final HttpRequest request;
     private final HttpExchanger.Listener listener;
     private final EventLoop loop;
+    private final Consumer<NettyExchange> ended;
 
     private @Nullable Channel channel;
     private @Nullable ScheduledFuture<?> timer;
-    private boolean sent;
+    private volatile boolean sent;
     /** Its end was told; atomic because the event loop may have ended before a look-up. */
     private final AtomicBoolean over = new AtomicBoolean();
 
-    NettyExchange(TransportConfig.Http config, HttpRequest request, HttpExchanger.Listener listener, EventLoop loop) {
+    /** @param ended told when the end was told, on whatever thread */
+    NettyExchange(
+            TransportConfig.Http config,
+            HttpRequest request,
+            HttpExchanger.Listener listener,
+            EventLoop loop,
+            Consumer<NettyExchange> ended) {
+        this.ended = ended;
         this.config = config;
         this.request = request;
         this.listener = listener;
@@ -128,10 +137,11 @@ final class NettyExchange implements HttpExchanger.Exchange {
         }
     }
 
-    /** The I/O thread has ended, and no connection was begun. */
-    private void failWithoutLoop() {
+    /** The I/O thread has ended, and does nothing more of what it was given. */
+    void failWithoutLoop() {
         if (over.compareAndSet(false, true)) {
-            listener.onFailed(false, CLOSED_HERE);
+            ended.accept(this);
+            listener.onFailed(sent, CLOSED_HERE);
         }
     }
 
@@ -242,6 +252,7 @@ final class NettyExchange implements HttpExchanger.Exchange {
         if (!over.compareAndSet(false, true)) {
             return false;
         }
+        ended.accept(this);
         if (timer != null) {
             timer.cancel(false);
         }
