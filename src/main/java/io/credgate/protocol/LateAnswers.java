@@ -1,5 +1,7 @@
 package io.credgate.protocol;
 
+import io.credgate.command.Failure;
+import io.credgate.command.FailureCode;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +28,13 @@ public final class LateAnswers {
     /** Whether an operation of that name has to wait. */
     public boolean bars(String of, long nowNanos) {
         return of.equals(awaitedOf) && nowNanos < untilNanos;
+    }
+
+    /** What a barred operation is told; nothing was sent. */
+    public static Failure barred() {
+        return new Failure(
+                FailureCode.ENCODER_BUSY,
+                "The lock system may still answer an earlier request, and its answer must not be taken for this one's.");
     }
 
     /** Something came that nobody waits for: true if it can be the late answer; then nothing is barred any more. */

@@ -118,16 +118,15 @@ final class SaltoPmsSession implements StreamSession {
         lastNanos = nowNanos;
         List<String> problems = check.check(operation);
         if (!problems.isEmpty()) {
-            refuse(attemptId, FailureCode.INVALID_INPUT, String.join(" ", problems));
+            refuse(attemptId, new Failure(FailureCode.INVALID_INPUT, String.join(" ", problems)));
         } else if (exchange != null) {
-            refuse(attemptId, FailureCode.GATEWAY_BUSY, "Another request is open on this connection.");
+            refuse(attemptId, new Failure(FailureCode.GATEWAY_BUSY, "Another request is open on this connection."));
         } else if (!connected) {
-            refuse(attemptId, FailureCode.BRIDGE_DISCONNECTED, "There is no connection to the lock system.");
-        } else if (late.bars(Objects.requireNonNullElse(operation.encoder(), ""), nowNanos)) {
             refuse(
                     attemptId,
-                    FailureCode.ENCODER_BUSY,
-                    "The lock system may still answer an earlier request, and its answer must not be taken for this one's.");
+                    new Failure(FailureCode.BRIDGE_DISCONNECTED, "There is no connection to the lock system."));
+        } else if (late.bars(Objects.requireNonNullElse(operation.encoder(), ""), nowNanos)) {
+            refuse(attemptId, LateAnswers.barred());
         } else {
             Exchange opened = new Exchange(attemptId, writer.prepare(operation));
             exchange = opened;
@@ -352,8 +351,8 @@ final class SaltoPmsSession implements StreamSession {
         events.add(new SessionEvent.Disconnect(reason));
     }
 
-    private void refuse(long attemptId, FailureCode code, String sentence) {
-        events.add(new SessionEvent.Failed(attemptId, Evidence.NOTHING_SENT, new Failure(code, sentence)));
+    private void refuse(long attemptId, Failure failure) {
+        events.add(new SessionEvent.Failed(attemptId, Evidence.NOTHING_SENT, failure));
     }
 
     private void end() {

@@ -102,12 +102,7 @@ final class VisionSerialSession implements StreamSession {
         } else if (!connected) {
             refuse(attemptId, LineFailure.noConnection());
         } else if (late.bars(Objects.requireNonNullElse(operation.encoder(), ""), nowNanos)) {
-            refuse(
-                    attemptId,
-                    new Failure(
-                            FailureCode.ENCODER_BUSY,
-                            "The lock system may still answer an earlier request, and its answer must not be taken for"
-                                    + " this one's."));
+            refuse(attemptId, LateAnswers.barred());
         } else {
             begin(attemptId, requests.plan(operation, events.time(nowNanos)), nowNanos);
         }

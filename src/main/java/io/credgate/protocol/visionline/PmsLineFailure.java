@@ -12,13 +12,6 @@ final class PmsLineFailure {
         return new Failure(FailureCode.GATEWAY_BUSY, "Another request is under way on this link.");
     }
 
-    /** An earlier request was given up, and its answer may still come. */
-    static Failure barred() {
-        return new Failure(
-                FailureCode.ENCODER_BUSY,
-                "The lock system may still answer an earlier request, and its answer must not be taken for this one's.");
-    }
-
     /** @param advice what follows if a card may have been made */
     static Failure notUnderstood(String advice) {
         return new Failure(FailureCode.CONNECTION_LOST, "The lock system's answer could not be understood." + advice);

@@ -79,7 +79,7 @@ final class VisionlinePmsSession implements StreamSession {
             return;
         }
         if (late.bars(Objects.requireNonNullElse(operation.encoder(), ""), nowNanos)) {
-            notSent(attemptId, PmsLineFailure.barred());
+            notSent(attemptId, LateAnswers.barred());
             return;
         }
         pending = new PmsPending(attemptId, operation, requests.of(operation), deadline(nowNanos));
