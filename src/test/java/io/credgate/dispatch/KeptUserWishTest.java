@@ -2,7 +2,6 @@ package io.credgate.dispatch;
 
 import static io.credgate.dispatch.GatewayRig.SHIP;
 import static io.credgate.dispatch.GatewayRig.SHIP_ENCODER;
-import static io.credgate.dispatch.GatewayRig.USER_IDENTITY;
 import static io.credgate.dispatch.GatewayRig.map;
 import static io.credgate.dispatch.GatewayRig.room;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -19,61 +18,12 @@ import io.credgate.command.Operation.RevokeKey;
 import io.credgate.command.Operation.WriteUser;
 import io.credgate.command.OperationResult.Done;
 import io.credgate.command.OperationResult.Revoked;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** At a lock system that keeps users every write tells all of a user: it carries no wish that has not come to its turn. */
-class KeptUserWishTest {
-    private static final String END = "2026-11-25T11:00:00Z";
-
-    @TempDir
-    Path directory;
-
-    private GatewayRig rig;
-
-    @BeforeEach
-    void boot() {
-        rig = GatewayRig.ofAll(directory);
-    }
-
-    @AfterEach
-    void close() {
-        rig.close();
-    }
-
-    private String create(String id, String system, String method, String more) {
-        return rig.send(
-                "acs.credentials.create",
-                "{\"access_method\":\"" + method + "\",\"acs_credential_id\":\"" + id + "\",\"acs_system_id\":\""
-                        + system
-                        + "\",\"user_identity_id\":\"" + USER_IDENTITY + "\",\"allowed_acs_entrance_ids\":[\""
-                        + room(101)
-                        + "\"],\"ends_at\":\"" + END + "\"" + more + "}");
-    }
-
-    private String pin(String id) {
-        return create(id, SHIP, "code", ",\"code\":\"1234\"");
-    }
-
-    private void maybe(FakePort port) {
-        port.fail(Evidence.MAYBE_EXECUTED, new Failure(FailureCode.ANSWER_TIMEOUT, "No answer came."));
-        rig.run();
-    }
-
-    private String delete(String credential) {
-        return rig.send("acs.credentials.delete", "{\"acs_credential_id\":\"" + credential + "\"}");
-    }
-
-    private String resolve(String command, String outcome) {
-        return rig.send(
-                "gateway.commands.resolve", "{\"command_id\":\"" + command + "\",\"outcome\":\"" + outcome + "\"}");
-    }
-
+class KeptUserWishTest extends AllSystemsDesk {
     private void done() {
         rig.ship.complete(new Done(List.of()));
         rig.run();

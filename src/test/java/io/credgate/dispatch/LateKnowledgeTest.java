@@ -3,75 +3,26 @@ package io.credgate.dispatch;
 import static io.credgate.dispatch.GatewayRig.SALTO;
 import static io.credgate.dispatch.GatewayRig.SHIP;
 import static io.credgate.dispatch.GatewayRig.SHIP_ENCODER;
-import static io.credgate.dispatch.GatewayRig.USER_IDENTITY;
-import static io.credgate.dispatch.GatewayRig.WEB;
 import static io.credgate.dispatch.GatewayRig.map;
 import static io.credgate.dispatch.GatewayRig.room;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
-import io.credgate.command.Evidence;
-import io.credgate.command.Failure;
-import io.credgate.command.FailureCode;
 import io.credgate.command.Operation.RevokeKey;
 import io.credgate.command.OperationResult.CardRead;
 import io.credgate.command.OperationResult.CardState;
 import io.credgate.command.OperationResult.Done;
 import io.credgate.command.OperationResult.MobileKeyIssued;
 import io.credgate.command.OperationResult.Revoked;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What becomes known late, or has to last: what a card proves, keys that live on beside a new one, wishes over a crash. */
-class LateKnowledgeTest {
-    private static final String END = "2026-11-25T11:00:00Z";
-
-    @TempDir
-    Path directory;
-
-    private GatewayRig rig;
-
-    @BeforeEach
-    void boot() {
-        rig = GatewayRig.ofAll(directory);
-    }
-
-    @AfterEach
-    void close() {
-        rig.close();
-    }
-
-    private String create(String id, String system, String method, String more) {
-        return rig.send(
-                "acs.credentials.create",
-                "{\"access_method\":\"" + method + "\",\"acs_credential_id\":\"" + id + "\",\"acs_system_id\":\""
-                        + system
-                        + "\",\"user_identity_id\":\"" + USER_IDENTITY + "\",\"allowed_acs_entrance_ids\":[\""
-                        + room(101)
-                        + "\"],\"ends_at\":\"" + END + "\"" + more + "}");
-    }
-
-    private String pin(String id) {
-        return create(id, SHIP, "code", ",\"code\":\"1234\"");
-    }
-
-    private String phone(String id) {
-        return create(id, WEB, "mobile_key", ",\"is_multi_phone_sync_credential\":true");
-    }
-
-    private void maybe(FakePort port) {
-        port.fail(Evidence.MAYBE_EXECUTED, new Failure(FailureCode.ANSWER_TIMEOUT, "No answer came."));
-        rig.run();
-    }
-
+class LateKnowledgeTest extends AllSystemsDesk {
     private String userWithPhone() {
         String id = rig.newId();
         rig.send(
