@@ -5,6 +5,7 @@ import io.credgate.command.Failure;
 import io.credgate.command.FailureCode;
 import io.credgate.command.OperationResult;
 import io.credgate.command.OperationResult.CardState;
+import io.credgate.protocol.SiteTimes;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -15,9 +16,9 @@ import org.jspecify.annotations.Nullable;
 final class AnswerReader {
     private final String dialect;
     private final VisionConfig config;
-    private final VisionTimes times;
+    private final SiteTimes times;
 
-    AnswerReader(String dialect, VisionConfig config, VisionTimes times) {
+    AnswerReader(String dialect, VisionConfig config, SiteTimes times) {
         this.dialect = dialect;
         this.config = config;
         this.times = times;

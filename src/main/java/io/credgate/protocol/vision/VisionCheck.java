@@ -3,6 +3,7 @@ package io.credgate.protocol.vision;
 import io.credgate.command.Operation;
 import io.credgate.command.Operation.CardGrant;
 import io.credgate.protocol.LinkProfile.NameKind;
+import io.credgate.protocol.SiteTimes;
 import io.credgate.protocol.vision.VisionConfig.CopyCommand;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -77,15 +78,15 @@ final class VisionCheck {
         }
         Instant startsAt = grant.startsAt();
         Instant endsAt = grant.endsAt();
-        if (endsAt != null && !VisionTimes.isWritable(endsAt)) {
+        if (endsAt != null && !SiteTimes.isWritable(endsAt)) {
             problems.add("The end of the validity (ends_at) cannot be written on a VISION card.");
         }
-        if (startsAt != null && !VisionTimes.isWritable(startsAt)) {
+        if (startsAt != null && !SiteTimes.isWritable(startsAt)) {
             problems.add("The start of the validity (starts_at) cannot be written on a VISION card.");
         } else if (startsAt != null
                 && endsAt != null
-                && VisionTimes.isWritable(endsAt)
-                && !VisionTimes.startMinute(startsAt).isBefore(VisionTimes.endMinute(endsAt))) {
+                && SiteTimes.isWritable(endsAt)
+                && !SiteTimes.startMinute(startsAt).isBefore(SiteTimes.endMinute(endsAt))) {
             problems.add("The validity of a VISION card has to last at least one whole minute.");
         }
     }

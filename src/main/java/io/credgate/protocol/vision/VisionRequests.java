@@ -3,6 +3,7 @@ package io.credgate.protocol.vision;
 import io.credgate.command.FailureCode;
 import io.credgate.command.Operation;
 import io.credgate.command.Operation.CardGrant;
+import io.credgate.protocol.SiteTimes;
 import io.credgate.protocol.vision.VisionConfig.EmptyNames;
 import io.credgate.protocol.vision.VisionConfig.PreCheckIn;
 import java.time.Instant;
@@ -13,11 +14,11 @@ import org.jspecify.annotations.Nullable;
 /** Operations to commands (protocol sheet, sections 2.2, 3.1, 3.2 and 7.1). Needs operations without problems. */
 final class VisionRequests {
     private final VisionConfig config;
-    private final VisionTimes times;
+    private final SiteTimes times;
 
     VisionRequests(VisionConfig config) {
         this.config = config;
-        this.times = new VisionTimes(config.siteZone());
+        this.times = new SiteTimes(config.siteZone());
     }
 
     /** What an operation comes to. */
@@ -33,7 +34,7 @@ final class VisionRequests {
         record Impossible(FailureCode code, String sentence) implements Plan {}
     }
 
-    VisionTimes times() {
+    SiteTimes times() {
         return times;
     }
 
@@ -82,7 +83,7 @@ final class VisionRequests {
         }
         return config.preCheckIn() == PreCheckIn.LATER_DAY
                 ? times.isLaterDay(startsAt, now)
-                : VisionTimes.startMinute(startsAt).isAfter(now);
+                : SiteTimes.startMinute(startsAt).isAfter(now);
     }
 
     /** For the commands that make a card of a stay, in the order of working clients (section 3.2). */
@@ -123,14 +124,14 @@ final class VisionRequests {
 
     private void addTimes(List<VisionField> fields, @Nullable Instant startsAt, CardGrant grant, List<String> notes) {
         if (startsAt != null) {
-            Instant minute = VisionTimes.startMinute(startsAt);
+            Instant minute = SiteTimes.startMinute(startsAt);
             // A start of "now" needs no word on its seconds.
             Instant asked = grant.startsAt() == null ? minute : startsAt;
             fields.add(new VisionField(VisionField.START, times.write("start", asked, minute, notes)));
         }
         Instant endsAt = grant.endsAt();
         if (endsAt != null) {
-            Instant minute = VisionTimes.endMinute(endsAt);
+            Instant minute = SiteTimes.endMinute(endsAt);
             fields.add(new VisionField(VisionField.END, times.write("end", endsAt, minute, notes)));
         }
     }

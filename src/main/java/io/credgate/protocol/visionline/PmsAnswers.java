@@ -2,6 +2,7 @@ package io.credgate.protocol.visionline;
 
 import io.credgate.command.OperationResult;
 import io.credgate.command.OperationResult.CardState;
+import io.credgate.protocol.SiteTimes;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -2,6 +2,7 @@ package io.credgate.protocol.visionline;
 
 import io.credgate.command.Operation;
 import io.credgate.protocol.LinkProfile.NameKind;
+import io.credgate.protocol.SiteTimes;
 import io.credgate.protocol.visionline.PmsMessage.Tag;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.credgate.command.Operation;
 import io.credgate.command.Operation.CardGrant;
 import io.credgate.protocol.LinkProfile.NameKind;
+import io.credgate.protocol.SiteTimes;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;

@@ -3,6 +3,7 @@ package io.credgate.protocol.visionline.webapi;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.credgate.command.Operation.CardGrant;
 import io.credgate.command.Operation.IssueMobileKey;
+import io.credgate.protocol.SiteTimes;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
@@ -80,11 +81,11 @@ record WebApiCall(String method, String target, byte[] body, boolean acts) {
         ObjectNode body = WebApiJson.object();
         Instant end = grant.endsAt();
         if (end != null) {
-            body.put("expireTime", times.write("end", end, WebApiTimes.endMinute(end), notes));
+            body.put("expireTime", times.write("end", end, SiteTimes.endMinute(end), notes));
         }
         Instant start = grant.startsAt();
         if (start != null) {
-            body.put("startTime", times.write("start", start, WebApiTimes.startMinute(start), notes));
+            body.put("startTime", times.write("start", start, SiteTimes.startMinute(start), notes));
         }
         body.put("format", config.cardFormat().wire());
         putIfAny(body, "endPointID", issue.endpointId());

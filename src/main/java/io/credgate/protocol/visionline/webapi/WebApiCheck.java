@@ -3,6 +3,7 @@ package io.credgate.protocol.visionline.webapi;
 import io.credgate.command.Operation;
 import io.credgate.command.Operation.CardGrant;
 import io.credgate.protocol.LinkProfile.NameKind;
+import io.credgate.protocol.SiteTimes;
 import io.credgate.protocol.visionline.webapi.WebApiConfig.CardFormat;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -88,15 +89,15 @@ record WebApiCheck(WebApiConfig config) {
     private static void times(@Nullable Instant start, @Nullable Instant end, List<String> problems) {
         if (end == null) {
             problems.add("A Visionline key needs an end of its validity (ends_at).");
-        } else if (!WebApiTimes.isWritable(end)) {
+        } else if (!SiteTimes.isWritable(end)) {
             problems.add("The end of the validity (ends_at) cannot be told to Visionline.");
         }
-        if (start != null && !WebApiTimes.isWritable(start)) {
+        if (start != null && !SiteTimes.isWritable(start)) {
             problems.add("The start of the validity (starts_at) cannot be told to Visionline.");
         } else if (start != null
                 && end != null
-                && WebApiTimes.isWritable(end)
-                && !WebApiTimes.startMinute(start).isBefore(WebApiTimes.endMinute(end))) {
+                && SiteTimes.isWritable(end)
+                && !SiteTimes.startMinute(start).isBefore(SiteTimes.endMinute(end))) {
             problems.add("The validity of a Visionline key has to last at least one whole minute.");
         }
     }

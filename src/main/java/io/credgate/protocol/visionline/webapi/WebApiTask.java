@@ -9,6 +9,7 @@ import io.credgate.command.Operation.IssueMobileKey;
 import io.credgate.command.OperationResult;
 import io.credgate.command.OperationResult.KeyState;
 import io.credgate.protocol.SessionEvent;
+import io.credgate.protocol.SiteTimes;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,8 +57,8 @@ final class WebApiTask {
                 // The keys of the stay that it is for, not of whoever has the room today.
                 Instant start = issue.grant().startsAt();
                 Instant at = start != null && start.isAfter(now) ? start : now;
-                String time = new WebApiTimes(config.zone())
-                        .write("time", at, WebApiTimes.startMinute(at), new ArrayList<>());
+                String time =
+                        new WebApiTimes(config.zone()).write("time", at, SiteTimes.startMinute(at), new ArrayList<>());
                 return WebApiCall.cardsOfRoom(issue.grant().rooms().get(0), time);
             }
             return WebApiCall.mobileKey(issue, !joins, issue.joinerKeyIds(), config, notes);

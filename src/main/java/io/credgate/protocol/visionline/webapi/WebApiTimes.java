@@ -1,14 +1,12 @@
 package io.credgate.protocol.visionline.webapi;
 
 import java.time.DateTimeException;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.ResolverStyle;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -19,8 +17,6 @@ import org.jspecify.annotations.Nullable;
  * date, which is signed as it is sent (section 5.2).
  */
 record WebApiTimes(ZoneId zone) {
-    private static final Instant EARLIEST = Instant.parse("2000-01-02T00:00:00Z");
-    private static final Instant LATEST = Instant.parse("2999-12-30T00:00:00Z");
     private static final DateTimeFormatter WIRE =
             DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmm", Locale.ROOT).withResolverStyle(ResolverStyle.STRICT);
     private static final Pattern WIRE_SHAPE = Pattern.compile("[0-9]{8}T[0-9]{4}(?:[0-9]{2})?");
@@ -29,20 +25,6 @@ record WebApiTimes(ZoneId zone) {
     private static final DateTimeFormatter HTTP_DATE = DateTimeFormatter.ofPattern(
                     "EEE, dd MMM uuuu HH:mm:ss 'GMT'", Locale.US)
             .withZone(ZoneOffset.UTC);
-
-    static boolean isWritable(Instant instant) {
-        return !instant.isBefore(EARLIEST) && !instant.isAfter(LATEST);
-    }
-
-    /** Whole minutes; a validity is never cut short. */
-    static Instant startMinute(Instant start) {
-        return start.truncatedTo(ChronoUnit.MINUTES);
-    }
-
-    static Instant endMinute(Instant end) {
-        Instant minute = end.truncatedTo(ChronoUnit.MINUTES);
-        return minute.equals(end) ? minute : minute.plus(Duration.ofMinutes(1));
-    }
 
     /** @param what "start" or "end", for the notes */
     String write(String what, Instant asked, Instant minute, List<String> notes) {

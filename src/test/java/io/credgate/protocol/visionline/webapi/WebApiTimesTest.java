@@ -3,6 +3,7 @@ package io.credgate.protocol.visionline.webapi;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.credgate.protocol.SiteTimes;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -16,7 +17,7 @@ class WebApiTimesTest {
 
     private String end(String instant) {
         Instant asked = Instant.parse(instant);
-        return OSLO.write("end", asked, WebApiTimes.endMinute(asked), notes);
+        return OSLO.write("end", asked, SiteTimes.endMinute(asked), notes);
     }
 
     @Test

@@ -1,4 +1,4 @@
-package io.credgate.protocol.vision;
+package io.credgate.protocol;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -16,8 +16,11 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Instants as {@code yyyyMMddHHmm} in the local time of the site (protocol sheet, section 3.2: D and O), and back. */
-final class VisionTimes {
+/**
+ * Instants as {@code yyyyMMddHHmm} in the local time of the site, and back: what the interfaces of Visionline (protocol sheet
+ * Visionline, section 4.3) and VISION (section 3.2: D and O) have in common. Whole minutes; a validity is never cut short.
+ */
+public final class SiteTimes {
     private static final Instant EARLIEST = Instant.parse("2000-01-02T00:00:00Z");
     private static final Instant LATEST = Instant.parse("2999-12-30T00:00:00Z");
     private static final Pattern TWELVE_DIGITS = Pattern.compile("[0-9]{12}");
@@ -27,28 +30,28 @@ final class VisionTimes {
 
     private final ZoneId zone;
 
-    VisionTimes(ZoneId zone) {
+    public SiteTimes(ZoneId zone) {
         this.zone = zone;
     }
 
     /** Whether the instant can be written at all: four digits for the year. */
-    static boolean isWritable(Instant instant) {
+    public static boolean isWritable(Instant instant) {
         return !instant.isBefore(EARLIEST) && !instant.isAfter(LATEST);
     }
 
     /** The first whole minute of a validity, which is never cut short: a start of "now" opens now. */
-    static Instant startMinute(Instant startsAt) {
+    public static Instant startMinute(Instant startsAt) {
         return startsAt.truncatedTo(ChronoUnit.MINUTES);
     }
 
     /** The last whole minute of a validity, which is never cut short. */
-    static Instant endMinute(Instant endsAt) {
+    public static Instant endMinute(Instant endsAt) {
         Instant minute = endsAt.truncatedTo(ChronoUnit.MINUTES);
         return minute.equals(endsAt) ? minute : minute.plus(Duration.ofMinutes(1));
     }
 
     /** @param what "start" or "end", for the notes */
-    String write(String what, Instant asked, Instant minute, List<String> notes) {
+    public String write(String what, Instant asked, Instant minute, List<String> notes) {
         LocalDateTime local = LocalDateTime.ofInstant(minute, zone);
         if (!asked.equals(minute)) {
             notes.add("The lock system keeps whole minutes: the " + what + " was written as " + SPOKEN.format(local)
@@ -63,13 +66,12 @@ final class VisionTimes {
     }
 
     /** Whether the first instant falls on a later day of the site's calendar. */
-    boolean isLaterDay(Instant instant, Instant than) {
+    public boolean isLaterDay(Instant instant, Instant than) {
         return LocalDate.ofInstant(instant, zone).isAfter(LocalDate.ofInstant(than, zone));
     }
 
     /** Null, with a note, if the value is no time. */
-    @Nullable
-    Instant read(String what, String value, List<String> notes) {
+    public @Nullable Instant read(String what, String value, List<String> notes) {
         LocalDateTime local = local(value);
         if (local == null) {
             notes.add("The lock system gave no readable time for the card's " + what + ".");
