@@ -11,6 +11,7 @@ import io.credgate.store.StoreException;
 import io.credgate.store.StoredAttempt;
 import io.credgate.store.StoredCommand;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -29,6 +30,9 @@ final class CommandRecovery {
 
     private static final String NOTHING_SENT = Evidence.NOTHING_SENT.name().toLowerCase(Locale.ROOT);
 
+    /** So many are read at once: ten thousands may have waited. */
+    private static final int PAGE = 500;
+
     private final Batch batch;
     private final Ledger ledger;
     private final CommandBook book;
@@ -46,33 +50,45 @@ final class CommandRecovery {
         int resumed = 0;
         int doubtful = 0;
         Set<String> held = hold.heldBefore();
-        for (StoredCommand stored : batch.store().openCommands()) {
-            boolean unjudged = held.contains(stored.commandId());
-            Command read = unjudged ? StoredCommands.readUnjudged(stored) : StoredCommands.read(stored);
-            if (read == null) {
-                throw new StoreException("Command " + stored.commandId()
-                        + " stands in the store but cannot be read: another version wrote it, or it is damaged. Run the"
-                        + " version that wrote it; else check the disk and run 'credgate store recover'.");
+        List<StoredCommand> page = batch.store().openCommands(0, PAGE);
+        while (!page.isEmpty()) {
+            for (StoredCommand stored : page) {
+                resumed++;
+                doubtful += recover(stored, held.contains(stored.commandId()), now) ? 0 : 1;
             }
-            resumed++;
-            if (unjudged) {
-                hold.resume(stored, read);
-                continue;
-            }
-            OpenCommand command = book.resume(stored, read);
-            command.mayBeDone |= mayBeDone(command);
-            if (stored.state() == StoredCommand.State.ATTEMPT_STARTED) {
-                command.touchedUser = true;
-                if (recoverAttempt(command, now)) {
-                    command.mayBeDone |= mayBeDone(command);
-                } else {
-                    doubtful++;
-                }
-            }
+            page = batch.store().openCommands(page.get(page.size() - 1).position(), PAGE);
         }
         if (resumed > 0) {
             log.info("{} commands were open when the gateway ended; the outcome of {} is unknown", resumed, doubtful);
         }
+    }
+
+    /**
+     * @param unjudged whether it waited for the clock
+     * @return false if nobody can say what became of it
+     */
+    private boolean recover(StoredCommand stored, boolean unjudged, Instant now) {
+        Command read = unjudged ? StoredCommands.readUnjudged(stored) : StoredCommands.read(stored);
+        if (read == null) {
+            throw new StoreException("Command " + stored.commandId()
+                    + " stands in the store but cannot be read: another version wrote it, or it is damaged. Run the"
+                    + " version that wrote it; else check the disk and run 'credgate store recover'.");
+        }
+        if (unjudged) {
+            hold.resume(stored, read);
+            return true;
+        }
+        OpenCommand command = book.resume(stored, read);
+        command.mayBeDone |= mayBeDone(command);
+        if (stored.state() != StoredCommand.State.ATTEMPT_STARTED) {
+            return true;
+        }
+        command.touchedUser = true;
+        if (!recoverAttempt(command, now)) {
+            return false;
+        }
+        command.mayBeDone |= mayBeDone(command);
+        return true;
     }
 
     /**

@@ -256,6 +256,7 @@ public final class GatewayLoop implements Uplink.Listener {
             dispatcher.expiry().shift(shift);
             hold.shift(shift);
             clockKeeper.shifted(now);
+            ledger.judgeAnew();
         }
         intake.release(now);
     }
