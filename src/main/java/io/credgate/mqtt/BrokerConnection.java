@@ -48,7 +48,7 @@ final class BrokerConnection implements MqttCallback {
         this.epoch = epoch;
         this.listener = listener;
         this.window = new ArrivalWindow(config.receiveMaximum(), this::acknowledge);
-        this.socket = new BrokerSocket(config, window);
+        this.socket = new BrokerSocket(config, window, reason -> end.complete(Ending.lost(reason)));
         this.client = new MqttAsyncClient(BrokerSocketFactory.URI, config.clientId(), new MemoryPersistence());
     }
 
