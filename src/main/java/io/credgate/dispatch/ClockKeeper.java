@@ -46,13 +46,13 @@ final class ClockKeeper {
         this.status = status;
     }
 
-    void start(long nowNanos, Instant wall) {
+    void start(long nowNanos, Instant wall, Machine machine) {
         List<Store.Document> documents = batch.store().documents(KIND);
         Memory memory =
                 documents.isEmpty() ? null : Json.fromJson(documents.get(0).json(), Memory.class);
         forgetFrom = memory == null ? null : memory.forgetFrom();
         nextWriteNanos = nowNanos;
-        guard.start(nowNanos, wall, memory == null ? null : memory.lastTrusted());
+        guard.start(nowNanos, wall, memory == null ? null : memory.lastTrusted(), machine.synchronised());
     }
 
     /** Says what is new of the trust. In the batch at hand. */

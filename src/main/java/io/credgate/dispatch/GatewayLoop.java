@@ -163,12 +163,17 @@ public final class GatewayLoop implements Uplink.Listener {
         return dispatcher.listener(time, board::linkChanged);
     }
 
+    /** As {@link #start(long, Instant, Machine)} where nothing is known of the machine. */
+    public void start(long nowNanos, Instant wall) {
+        start(nowNanos, wall, Machine.UNKNOWN);
+    }
+
     /**
      * Recovers what the last run left, says that the gateway is up, starts the links. The will of the MQTT connection
      * carries the number of the report that says so.
      */
-    public void start(long nowNanos, Instant wall) {
-        clockKeeper.start(nowNanos, wall);
+    public void start(long nowNanos, Instant wall, Machine machine) {
+        clockKeeper.start(nowNanos, wall, machine);
         Instant now = readClock(nowNanos, wall);
         gate.look();
         batch.open();

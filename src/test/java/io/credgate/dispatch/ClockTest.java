@@ -289,4 +289,43 @@ class ClockTest {
         rig.deliver(body(id, "acs.users.list", "{}"), false, null, -1);
         assertEquals("succeeded", rig.status(id));
     }
+
+    /** A battery that is empty, and a time service that answers a minute later. */
+    @Test
+    void startFarAheadEndsNothingAndForgetsNothing() {
+        String card = rig.card(SALTO, 101, "");
+        rig.encode(SALTO_ENCODER, card);
+        rig.salto.written("04");
+        rig.run();
+        rig.salto.up = false;
+        String waiting = rig.send(
+                "acs.credentials.update",
+                "{\"acs_credential_id\":\"" + card + "\",\"ends_at\":\"2026-11-26T11:00:00Z\"}");
+        Instant before = rig.now;
+        rig.now = Instant.parse("2099-06-01T00:00:00Z");
+        rig.crashAndRestart();
+        rig.advance(Duration.ofMinutes(5));
+        assertEquals(false, clockStatus().get("trusted"));
+        assertEquals(List.of(), rig.events());
+        assertTrue(rig.results(waiting).stream().noneMatch(r -> Boolean.TRUE.equals(r.get("terminal"))));
+        rig.setClock(Duration.between(rig.now, before.plus(Duration.ofMinutes(5))));
+        assertEquals(true, clockStatus().get("trusted"));
+        rig.advance(Duration.ofMinutes(2));
+        assertEquals(List.of(), rig.events());
+        assertTrue(rig.results(waiting).stream().noneMatch(r -> Boolean.TRUE.equals(r.get("terminal"))));
+    }
+
+    /** Nobody can say that it is wrong: but what it makes old is kept for its term. */
+    @Test
+    void startFarAheadThatIsBelievedForgetsNothingForATerm() {
+        String known = rig.newId();
+        rig.deliver(body(known, "acs.encoders.list", "{}"), false, null, -1);
+        rig.now = rig.now.plus(YEAR.multipliedBy(3));
+        rig.crashAndRestart();
+        rig.advance(ClockGuard.FAR_SETTLE);
+        assertEquals(true, clockStatus().get("trusted"));
+        rig.advance(DAY.multipliedBy(6));
+        rig.deliver(body(known, "acs.users.list", "{}"), false, null, -1);
+        assertEquals("rejected", rig.status(known), "it is known still");
+    }
 }

@@ -64,6 +64,8 @@ final class GatewayRig implements AutoCloseable {
     /** For the next start. */
     ClockLimits clock = ClockLimits.NONE;
     /** The same. */
+    Machine machine = Machine.UNKNOWN;
+    /** The same. */
     ReportLimits reports = ReportLimits.USUAL;
 
     private SqliteStore store;
@@ -125,7 +127,7 @@ final class GatewayRig implements AutoCloseable {
             loop.addPort(port);
         }
         loop.setUplink(uplink);
-        loop.start(nanos, now);
+        loop.start(nanos, now, machine);
         connect(sessionAtStart);
         run();
     }
