@@ -84,7 +84,7 @@ public final class GatewayLoop implements Uplink.Listener {
         CredentialDesk desk = new CredentialDesk(ledger);
         UserDesk users = new UserDesk(ledger);
         board = new StatusBoard(ledger, views, reports, telemetry);
-        presence = new Presence(outbox, status, writer, board);
+        presence = new Presence(batch, outbox, status, writer, board);
         EncodeWork encode = new EncodeWork(ledger, views);
         settlement = new Settlement(batch, ledger, reports, encode, users, views);
         CommandEnds ends = new CommandEnds(batch, reports, checkpoints);
@@ -179,6 +179,7 @@ public final class GatewayLoop implements Uplink.Listener {
         batch.open();
         writer.load();
         telemetry.load();
+        presence.load();
         clockKeeper.report(now);
         status.online();
         register.open(ledger.site(), batch, reports, now);
@@ -234,7 +235,7 @@ public final class GatewayLoop implements Uplink.Listener {
         }
         clockKeeper.doWork(nowNanos, now);
         retention.doWork(nowNanos, now);
-        presence.doWork(nowNanos, now);
+        presence.doWork(!gate.isShut(), nowNanos, now);
         busy |= finishBatch(now);
 
         multiplexers.forEach(m -> m.doWork(nowNanos));

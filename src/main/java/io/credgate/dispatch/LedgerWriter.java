@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Brings what moved in the ledger into the store and into the reports, as part of the batch at hand. */
 final class LedgerWriter {
@@ -107,16 +108,25 @@ final class LedgerWriter {
         return state;
     }
 
-    /** Reports every credential once more: the broker has lost what it retained. */
-    void republish(Instant now) {
-        for (Credential credential : ledger.credentials()) {
-            if (!credential.isDeleted()) {
-                reports.retained(
-                        reports.topics().credential(credential.acsCredentialId()),
-                        "reported_at",
-                        state(credential, now),
-                        now);
-            }
+    /**
+     * Reports the next credentials once more: the broker has lost what it retained.
+     *
+     * @param after id of the last one that was reported; empty at the beginning
+     * @return id of the last one now; null if there was none left
+     */
+    @Nullable
+    String republish(String after, int limit, Instant now) {
+        List<Credential> next = ledger.credentials().stream()
+                .filter(c -> c.acsCredentialId().compareTo(after) > 0 && !c.isDeleted())
+                .limit(limit)
+                .toList();
+        for (Credential credential : next) {
+            reports.retained(
+                    reports.topics().credential(credential.acsCredentialId()),
+                    "reported_at",
+                    state(credential, now),
+                    now);
         }
+        return next.isEmpty() ? null : next.get(next.size() - 1).acsCredentialId();
     }
 }

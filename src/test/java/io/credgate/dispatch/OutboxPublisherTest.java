@@ -9,6 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -181,5 +183,51 @@ class OutboxPublisherTest {
         reconnectWithoutSession();
         assertTrue(statesOf(first) >= 1);
         assertTrue(statesOf(second) >= 1);
+    }
+
+    /** The broker says once that it has forgotten; to the next process it says that all is well. */
+    @Test
+    void republicationThatWaitedWhenTheProcessDiedIsMadeByTheNextOne() {
+        String card = rig.card(SALTO, 101, "");
+        rig.uplink.takes = false;
+        reconnectWithoutSession();
+        reconnectWithoutSession();
+        rig.uplink.takes = true;
+        rig.crashAndRestart();
+        assertEquals(2, statesOf(card), "the one that waited, and the one behind it");
+        rig.crashAndRestart();
+        assertEquals(0, statesOf(card), "that was all");
+    }
+
+    @Test
+    void republicationGoesPieceByPieceAndOnWhereTheProcessDied() {
+        List<String> cards = new ArrayList<>();
+        for (int i = 0; i < 2 * Presence.REPUBLISHED_MAX + 1; i++) {
+            cards.add(rig.card(SALTO, 101, ""));
+            rig.advance(Duration.ofMillis(10));
+        }
+        rig.uplink.reports.clear();
+        rig.connect(false);
+        rig.loop.doWork(rig.nanos, rig.now);
+        List<String> first = cards.stream().filter(c -> statesOf(c) > 0).toList();
+        assertEquals(Presence.REPUBLISHED_MAX, first.size());
+        rig.crashAndRestart();
+        rig.advance(Duration.ofSeconds(5));
+        List<String> rest = cards.stream().filter(c -> statesOf(c) > 0).toList();
+        assertTrue(rest.containsAll(cards.stream().filter(c -> !first.contains(c)).toList()));
+    }
+
+    @Test
+    void republicationWaitsForSpaceOnTheDisk() {
+        String card = rig.card(SALTO, 101, "");
+        rig.usableBytes = 0;
+        rig.advance(Duration.ofSeconds(1));
+        rig.uplink.reports.clear();
+        reconnectWithoutSession();
+        rig.crashAndRestart();
+        assertEquals(0, statesOf(card));
+        rig.usableBytes = 1L << 40;
+        rig.advance(Duration.ofSeconds(1));
+        assertEquals(1, statesOf(card));
     }
 }
