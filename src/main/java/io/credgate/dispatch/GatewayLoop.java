@@ -244,8 +244,11 @@ public final class GatewayLoop implements Uplink.Listener {
             dispatcher.startWork(nowNanos, now);
         }
         status.doWork(telemetry.isLineFree());
-        board.doWork(book, nowNanos, now);
-        telemetry.doWork(now);
+        if (!gate.isShut()) {
+            // What is no promise must not use up the space that is kept back for results.
+            board.doWork(book, nowNanos, now);
+            telemetry.doWork(now);
+        }
         busy |= finishBatch(now);
         multiplexers.forEach(m -> m.startWork(true, nowNanos));
         if (!gate.isShut()) {
@@ -263,7 +266,9 @@ public final class GatewayLoop implements Uplink.Listener {
             hold.shift(shift);
             clockKeeper.shifted(now);
         }
-        intake.release(now);
+        if (!gate.isShut()) {
+            intake.release(now);
+        }
     }
 
     private boolean takeInbox() {
