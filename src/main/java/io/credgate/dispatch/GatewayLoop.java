@@ -106,7 +106,7 @@ public final class GatewayLoop implements Uplink.Listener {
                 limits,
                 hold);
         intake = new CommandIntake(batch, reader, reports, book, ends, limits, checkpoints, clock, hold);
-        gate = new MessageGate(store, intake);
+        gate = new MessageGate(store, intake, inbox);
         retention = new Retention(batch, ledger, limits, clockKeeper);
         dispatcher = new CommandDispatcher(batch, ledger, book, ends, limits, checkpoints, internal, clock);
     }
@@ -227,7 +227,7 @@ public final class GatewayLoop implements Uplink.Listener {
             if (!gate.isShut()) {
                 dispatcher.expiry().expireAll(now);
                 intake.expireHeld(now);
-                gate.takeHeldBack(now);
+                gate.takeHeldBack(nowNanos, now);
             }
         }
         if (clock.isTrusted()) {
@@ -348,7 +348,7 @@ public final class GatewayLoop implements Uplink.Listener {
 
     @Override
     public boolean onMessage(InboundMessage message) {
-        return inbox.putMessage(() -> gate.take(message, time.now()));
+        return inbox.putMessage(() -> gate.take(message, time.nanos(), time.now()));
     }
 
     @Override
@@ -363,7 +363,7 @@ public final class GatewayLoop implements Uplink.Listener {
     public void onDisconnected(long epoch, String reason) {
         inbox.put(() -> {
             outbox.onDisconnected(epoch);
-            gate.forgetHeldBack();
+            gate.forgetHeldBack(epoch);
         });
     }
 

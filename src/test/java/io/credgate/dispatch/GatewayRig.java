@@ -42,6 +42,9 @@ final class GatewayRig implements AutoCloseable {
     static final String VISIONLINE_ENCODER = "00000000-0000-4000-8000-00000000e003";
     static final String USER_IDENTITY = "4b6ec19d-ba68-46ca-80fd-55247684c2bb";
 
+    /** Messages between MQTT and core. */
+    static final int MESSAGES_MAX = 100;
+
     final FakePort salto = new FakePort("salto/pms");
     final FakePort visionline = new FakePort("visionline/pms");
     final FakePort ship = new FakePort("salto/ship");
@@ -120,7 +123,7 @@ final class GatewayRig implements AutoCloseable {
                         clock,
                         reports),
                 new GatewayLoop.GatewayIdentity("test", now, false),
-                new Inbox(100),
+                new Inbox(MESSAGES_MAX),
                 Checkpoints.none());
         for (FakePort port : all ? List.of(salto, visionline, ship, web) : List.of(salto, visionline)) {
             port.reset(loop.linkListener());
@@ -223,7 +226,7 @@ final class GatewayRig implements AutoCloseable {
                 responseTopic,
                 new byte[] {1},
                 expirySeconds,
-                now,
+                uplink.epoch,
                 () -> acknowledged.add(body)));
         run();
     }
