@@ -12,6 +12,7 @@ import io.credgate.store.StoredAttempt;
 import io.credgate.store.StoredCommand;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,8 +34,11 @@ final class CommandRecovery {
     private final Ledger ledger;
     private final CommandBook book;
     private final ClockHold hold;
+    private final boolean timeOffUnknown;
 
-    CommandRecovery(Batch batch, Ledger ledger, CommandBook book, ClockHold hold) {
+    /** @param timeOffUnknown the machine was off since the last run, and nobody can say for how long */
+    CommandRecovery(Batch batch, Ledger ledger, CommandBook book, ClockHold hold, boolean timeOffUnknown) {
+        this.timeOffUnknown = timeOffUnknown;
         this.batch = batch;
         this.ledger = ledger;
         this.book = book;
@@ -57,6 +61,10 @@ final class CommandRecovery {
             resumed++;
             if (unjudged) {
                 hold.resume(stored, read);
+                if (nobodyWaits(read)) {
+                    ClockHold.Held ended = Objects.requireNonNull(hold.take(stored.commandId()));
+                    book.endHeld(ended, Status.EXPIRED, machineWasOff(), now);
+                }
                 continue;
             }
             OpenCommand command = book.resume(stored, read);
@@ -67,12 +75,29 @@ final class CommandRecovery {
                     command.mayBeDone |= mayBeDone(command);
                 } else {
                     doubtful++;
+                    continue;
                 }
+            }
+            if (nobodyWaits(read)) {
+                boolean done = command.mayBeDone;
+                book.end(command, done ? Status.UNKNOWN : Status.EXPIRED, done ? interrupted() : machineWasOff(), now);
             }
         }
         if (resumed > 0) {
             log.info("{} commands were open when the gateway ended; the outcome of {} is unknown", resumed, doubtful);
         }
+    }
+
+    /** Whoever stood at the encoder may be gone for minutes or for hours. */
+    private boolean nobodyWaits(Command command) {
+        return timeOffUnknown && CommandBook.isAtEncoder(command);
+    }
+
+    private static Failure machineWasOff() {
+        return new Failure(
+                FailureCode.EXPIRED,
+                "The gateway's machine was off meanwhile, and nobody can say for how long; nothing was done. Send it again"
+                        + " if somebody still waits at the encoder.");
     }
 
     /**
@@ -105,12 +130,15 @@ final class CommandRecovery {
                             now);
             return true;
         }
-        Failure failure = new Failure(
+        book.end(command, Status.UNKNOWN, interrupted(), now);
+        return false;
+    }
+
+    private static Failure interrupted() {
+        return new Failure(
                 FailureCode.CONNECTION_LOST,
                 "The gateway was interrupted while the lock system worked on this; a card may or may not have been made."
                         + " Read the card, or resolve the command.");
-        book.end(command, Status.UNKNOWN, failure, now);
-        return false;
     }
 
     /** Whether making the attempt again is harmless, by the link it was made on. */

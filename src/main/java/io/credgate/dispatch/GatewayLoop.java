@@ -183,7 +183,8 @@ public final class GatewayLoop implements Uplink.Listener {
         clockKeeper.report(now);
         status.online();
         register.open(ledger.site(), batch, reports, now);
-        new CommandRecovery(batch, ledger, book, hold).recover(now);
+        new CommandRecovery(batch, ledger, book, hold, clockKeeper.isTimeOffUnknown()).recover(now);
+        clockKeeper.started(now);
         if (clock.isTrusted()) {
             ledger.tick(now);
         }
