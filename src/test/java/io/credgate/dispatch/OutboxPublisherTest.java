@@ -136,6 +136,31 @@ class OutboxPublisherTest {
         assertFalse(rig.loop.doWork(rig.nanos, rig.now));
     }
 
+    /** With two states of one topic, the broker would keep the older one. */
+    @Test
+    void lateConfirmationOfAnEarlierCopyCountsForNothing() {
+        List<OutboundReport> handed = new ArrayList<>();
+        rig.loop.setUplink((epoch, report) -> handed.add(report));
+        long epoch = rig.uplink.epoch;
+        rig.send("acs.encoders.list", "{}");
+        String newer = rig.send("acs.users.list", "{}");
+        assertEquals(2, handed.size());
+        rig.loop.onRefused(epoch, handed.get(0).id(), QUOTA_EXCEEDED, "refused by the test");
+        rig.run();
+        rig.advance(Duration.ofSeconds(11));
+        assertEquals(4, handed.size());
+        rig.loop.onDelivered(epoch, handed.get(1).id());
+        rig.loop.onDelivered(epoch, handed.get(2).id());
+        rig.run();
+        rig.loop.onDisconnected(epoch, "cut");
+        handed.clear();
+        rig.connect(true);
+        rig.run();
+        assertTrue(
+                handed.stream().anyMatch(r -> newer.equals(GatewayRig.tree(r.payload()).get("command_id"))),
+                "it has not arrived behind the other one");
+    }
+
     private long statesOf(String card) {
         return rig.bodies("/credentials/" + card).size();
     }
