@@ -46,6 +46,9 @@ final class ClockGuard {
     /** The doubt is about a start ahead of the last run: the time service may end it. */
     private boolean ahead;
 
+    /** Time goes on from where an earlier run left it, however long that is ago. */
+    private boolean byLastRun;
+
     private BooleanSupplier synchronised = () -> false;
     private long nextLookNanos;
 
@@ -80,6 +83,7 @@ final class ClockGuard {
             now = floor;
             doubtAhead(wall, nowNanos);
         }
+        byLastRun = !trusted;
     }
 
     /** Whoever follows any jump without a word follows this one too. */
@@ -110,6 +114,7 @@ final class ClockGuard {
         boolean near = gap.abs().compareTo(limits.jumpMax()) <= 0;
         if (!impossible && near) {
             trusted = true;
+            byLastRun = false;
             ahead = false;
             candidate = null;
             now = wall;
@@ -126,6 +131,7 @@ final class ClockGuard {
         }
         if (!trusted && candidate != null && (nowNanos - candidateNanos >= settle.toNanos() || isVouchedFor(nowNanos))) {
             trusted = true;
+            byLastRun = false;
             ahead = false;
             candidate = null;
             shift = shift.plus(gap);
@@ -176,6 +182,14 @@ final class ClockGuard {
 
     boolean isTrusted() {
         return trusted;
+    }
+
+    /**
+     * Whether time goes on from where an earlier run left it: nobody knows how far the right one is away. Not while a jump
+     * is doubted, when it goes on from a time that was right.
+     */
+    boolean goesByLastRun() {
+        return byLastRun;
     }
 
     /** Why it is not, a sentence; of the last doubt while it is. */

@@ -43,6 +43,7 @@ final class CommandIntake {
     private final Checkpoints checkpoints;
     private final ClockGuard clock;
     private final ClockHold hold;
+    private final DoubtfulTerms terms;
 
     CommandIntake(
             Batch batch,
@@ -53,7 +54,8 @@ final class CommandIntake {
             DispatchLimits limits,
             Checkpoints checkpoints,
             ClockGuard clock,
-            ClockHold hold) {
+            ClockHold hold,
+            DoubtfulTerms terms) {
         this.batch = batch;
         this.reader = reader;
         this.reports = reports;
@@ -63,6 +65,7 @@ final class CommandIntake {
         this.checkpoints = checkpoints;
         this.clock = clock;
         this.hold = hold;
+        this.terms = terms;
     }
 
     /** @param arrivedAt by the clock that {@code now} is by, which may have been corrected since */
@@ -185,6 +188,9 @@ final class CommandIntake {
             hold.hold(stored, command, notes, expiry.isTerm(), now);
         } else if (command != null) {
             book.accept(stored, command, notes, expiry.isTerm(), now);
+        }
+        if (verdict == null && expiry.isTerm() && (holds || book.find(id) != null)) {
+            terms.counted(id);
         }
     }
 

@@ -10,6 +10,7 @@ import io.credgate.ledger.Site;
 import io.credgate.store.StoreException;
 import io.credgate.store.StoredAttempt;
 import io.credgate.store.StoredCommand;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Objects;
@@ -34,10 +35,18 @@ final class CommandRecovery {
     private final Ledger ledger;
     private final CommandBook book;
     private final ClockHold hold;
+    private final DoubtfulTerms terms;
     private final boolean timeOffUnknown;
 
     /** @param timeOffUnknown the machine was off since the last run, and nobody can say for how long */
-    CommandRecovery(Batch batch, Ledger ledger, CommandBook book, ClockHold hold, boolean timeOffUnknown) {
+    CommandRecovery(
+            Batch batch,
+            Ledger ledger,
+            CommandBook book,
+            ClockHold hold,
+            DoubtfulTerms terms,
+            boolean timeOffUnknown) {
+        this.terms = terms;
         this.timeOffUnknown = timeOffUnknown;
         this.batch = batch;
         this.ledger = ledger;
@@ -50,9 +59,11 @@ final class CommandRecovery {
         int resumed = 0;
         int doubtful = 0;
         Set<String> held = hold.heldBefore();
-        for (StoredCommand stored : batch.store().openCommands()) {
+        for (StoredCommand asStored : batch.store().openCommands()) {
+            boolean doubtfulTerm = terms.contains(asStored.commandId());
+            StoredCommand stored = doubtfulTerm ? countedAnew(asStored, now) : asStored;
             boolean unjudged = held.contains(stored.commandId());
-            Command read = unjudged ? StoredCommands.readUnjudged(stored) : StoredCommands.read(stored);
+            Command read = unjudged ? StoredCommands.readUnjudged(asStored) : StoredCommands.read(asStored);
             if (read == null) {
                 throw new StoreException("Command " + stored.commandId()
                         + " stands in the store but cannot be read: another version wrote it, or it is damaged. Run the"
@@ -60,14 +71,15 @@ final class CommandRecovery {
             }
             resumed++;
             if (unjudged) {
-                hold.resume(stored, read);
-                if (nobodyWaits(read)) {
+                hold.resume(stored, read, doubtfulTerm);
+                if (nobodyWaits(read, doubtfulTerm)) {
                     ClockHold.Held ended = Objects.requireNonNull(hold.take(stored.commandId()));
-                    book.endHeld(ended, Status.EXPIRED, machineWasOff(), now);
+                    book.endHeld(ended, Status.EXPIRED, unknownTimeOff(), now);
                 }
                 continue;
             }
             OpenCommand command = book.resume(stored, read);
+            command.expiryIsTerm = doubtfulTerm;
             command.mayBeDone |= mayBeDone(command);
             if (stored.state() == StoredCommand.State.ATTEMPT_STARTED) {
                 command.touchedUser = true;
@@ -78,9 +90,9 @@ final class CommandRecovery {
                     continue;
                 }
             }
-            if (nobodyWaits(read)) {
+            if (nobodyWaits(read, doubtfulTerm)) {
                 boolean done = command.mayBeDone;
-                book.end(command, done ? Status.UNKNOWN : Status.EXPIRED, done ? interrupted() : machineWasOff(), now);
+                book.end(command, done ? Status.UNKNOWN : Status.EXPIRED, done ? interrupted() : unknownTimeOff(), now);
             }
         }
         if (resumed > 0) {
@@ -89,15 +101,23 @@ final class CommandRecovery {
     }
 
     /** Whoever stood at the encoder may be gone for minutes or for hours. */
-    private boolean nobodyWaits(Command command) {
-        return timeOffUnknown && CommandBook.isAtEncoder(command);
+    private boolean nobodyWaits(Command command, boolean doubtfulTerm) {
+        return (timeOffUnknown || doubtfulTerm) && CommandBook.isAtEncoder(command);
     }
 
-    private static Failure machineWasOff() {
+    private static Failure unknownTimeOff() {
         return new Failure(
                 FailureCode.EXPIRED,
-                "The gateway's machine was off meanwhile, and nobody can say for how long; nothing was done. Send it again"
+                "The gateway was off meanwhile, and its clock does not say for how long; nothing was done. Send it again"
                         + " if somebody still waits at the encoder.");
+    }
+
+    /** Its term was counted from a time that was not right, and how much of it is over nobody knows. */
+    private StoredCommand countedAnew(StoredCommand stored, Instant now) {
+        Duration term = Duration.between(stored.arrivedAt(), stored.expiresAt());
+        StoredCommand anew = stored.withTimes(now, now.plus(term));
+        batch.open().updateCommandTimes(anew.commandId(), anew.arrivedAt(), anew.expiresAt());
+        return anew;
     }
 
     /**

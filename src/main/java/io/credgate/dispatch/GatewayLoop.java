@@ -48,6 +48,7 @@ public final class GatewayLoop implements Uplink.Listener {
     private final ClockGuard clock;
     private final ClockKeeper clockKeeper;
     private final ClockHold hold;
+    private final DoubtfulTerms terms;
     private final SiteRegister register = new SiteRegister();
     private final List<LinkPort> ports = new ArrayList<>();
     private final InternalAttempts internal = new InternalAttempts();
@@ -87,7 +88,8 @@ public final class GatewayLoop implements Uplink.Listener {
         presence = new Presence(batch, outbox, status, writer, board);
         EncodeWork encode = new EncodeWork(ledger, views);
         settlement = new Settlement(batch, ledger, reports, encode, users, views);
-        CommandEnds ends = new CommandEnds(batch, reports, checkpoints);
+        terms = new DoubtfulTerms(batch, clock);
+        CommandEnds ends = new CommandEnds(batch, reports, checkpoints, terms);
         book = new CommandBook(
                 ledger,
                 desk,
@@ -105,7 +107,7 @@ public final class GatewayLoop implements Uplink.Listener {
                 ends,
                 limits,
                 hold);
-        intake = new CommandIntake(batch, reader, reports, book, ends, limits, checkpoints, clock, hold);
+        intake = new CommandIntake(batch, reader, reports, book, ends, limits, checkpoints, clock, hold, terms);
         gate = new MessageGate(store, intake, inbox);
         retention = new Retention(batch, ledger, limits, clockKeeper);
         dispatcher = new CommandDispatcher(batch, ledger, book, ends, limits, checkpoints, internal, clock);
@@ -183,7 +185,8 @@ public final class GatewayLoop implements Uplink.Listener {
         clockKeeper.report(now);
         status.online();
         register.open(ledger.site(), batch, reports, now);
-        new CommandRecovery(batch, ledger, book, hold, clockKeeper.isTimeOffUnknown()).recover(now);
+        terms.load();
+        new CommandRecovery(batch, ledger, book, hold, terms, clockKeeper.isTimeOffUnknown()).recover(now);
         clockKeeper.started(now);
         if (clock.isTrusted()) {
             ledger.tick(now);
@@ -267,6 +270,7 @@ public final class GatewayLoop implements Uplink.Listener {
             hold.shift(shift);
             clockKeeper.shifted(now);
         }
+        terms.settle();
         if (!gate.isShut()) {
             intake.release(now);
         }

@@ -7,6 +7,7 @@ import static io.credgate.dispatch.GatewayRig.body;
 import static io.credgate.dispatch.GatewayRig.map;
 import static io.credgate.dispatch.GatewayRig.room;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
@@ -327,5 +328,81 @@ class ClockTest {
         rig.advance(DAY.multipliedBy(6));
         rig.deliver(body(known, "acs.users.list", "{}"), false, null, -1);
         assertEquals("rejected", rig.status(known), "it is known still");
+    }
+
+    /** Takes a user for a lock system that is away, in a run that starts in 1970; the next one starts 20 days later. */
+    private String userTakenInTheWrongTime(boolean timeServiceInTheNext) {
+        rig.close();
+        ClockLimits limits = rig.clock;
+        rig = GatewayRig.ofAll(stateDir);
+        rig.clock = limits;
+        rig.ship.up = false;
+        Instant before = rig.now;
+        rig.now = Instant.EPOCH;
+        rig.crashAndRestart();
+        String user = rig.send(
+                "acs.users.create",
+                "{\"acs_system_id\":\"" + GatewayRig.SHIP
+                        + "\",\"full_name\":\"Ada\",\"email_address\":\"a@example.com\"}");
+        assertEquals("accepted", rig.status(user));
+        rig.now = before.plus(DAY.multipliedBy(20));
+        rig.machine = new Machine("boot", true, () -> timeServiceInTheNext);
+        rig.crashAndRestart();
+        return user;
+    }
+
+    private boolean hasEnded(String commandId) {
+        return rig.results(commandId).stream().anyMatch(r -> Boolean.TRUE.equals(r.get("terminal")));
+    }
+
+    @Test
+    void termThatWasCountedFromAWrongTimeGoesWithTheCorrectionAfterARestartToo() {
+        String user = userTakenInTheWrongTime(false);
+        rig.advance(SETTLE);
+        assertEquals(true, clockStatus().get("trusted"));
+        rig.advance(DAY);
+        assertFalse(hasEnded(user));
+        rig.crashAndRestart();
+        rig.advance(DAY);
+        assertFalse(hasEnded(user), "the correction is in the store");
+        rig.advance(DAY.multipliedBy(6));
+        assertTrue(hasEnded(user));
+    }
+
+    @Test
+    void itIsCountedAnewWhereTheRightTimeIsKnownAtTheStart() {
+        String user = userTakenInTheWrongTime(true);
+        assertEquals(true, clockStatus().get("trusted"));
+        rig.advance(DAY.multipliedBy(6));
+        assertFalse(hasEnded(user));
+        rig.advance(DAY.multipliedBy(2));
+        assertTrue(hasEnded(user));
+    }
+
+    @Test
+    void cardOrderedInTheWrongTimeIsNotMadeByTheNextRun() {
+        String card = rig.card(SALTO, 101, "");
+        rig.now = Instant.EPOCH;
+        rig.crashAndRestart();
+        String encode = rig.encode(SALTO_ENCODER, card);
+        rig.crashAndRestart();
+        assertEquals("expired", rig.status(encode));
+        assertTrue(rig.salto.submitted.isEmpty());
+    }
+
+    @Test
+    void correctedTermOfAHeldWishIsInTheStore() {
+        String card = rig.newId();
+        rig.setClock(YEAR);
+        create(card, "2027-11-23T09:00:00Z", "2027-11-25T11:00:00Z");
+        String encode = rig.encode(SALTO_ENCODER, card);
+        rig.usableBytes = 0;
+        rig.advance(Duration.ofSeconds(1));
+        rig.advance(SETTLE);
+        rig.crashAndRestart();
+        rig.usableBytes = 1L << 40;
+        rig.advance(Duration.ofSeconds(1));
+        assertEquals(1, rig.salto.submitted.size(), "it is not a year too late");
+        assertFalse(hasEnded(encode));
     }
 }

@@ -56,7 +56,7 @@ class MachineRestartTest {
         restart("boot-2", false, false);
         linkReturns();
         assertEquals("expired", rig.status(encode));
-        assertTrue(map(rig.result(encode), "error").get("message").toString().contains("machine was off"));
+        assertTrue(map(rig.result(encode), "error").get("message").toString().contains("was off meanwhile"));
         assertEquals("error", map(rig.result(encode), "action_attempt").get("status"));
         assertTrue(rig.salto.submitted.isEmpty());
     }
