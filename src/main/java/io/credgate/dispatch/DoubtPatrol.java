@@ -78,7 +78,7 @@ final class DoubtPatrol extends Patrol {
     @Override
     @Nullable
     Operation next(Instant now) {
-        List<StoredCommand> unsettled = batch.store().unsettledCommands();
+        List<StoredCommand> unsettled = batch.store().unsettledCommandsSince(now.minus(TOO_LATE));
         leftToPeople.retainAll(unsettled.stream().map(StoredCommand::commandId).toList());
         for (StoredCommand command : unsettled) {
             String user = command.position() <= cursor || leftToPeople.contains(command.commandId())

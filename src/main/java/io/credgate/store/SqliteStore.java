@@ -165,6 +165,11 @@ public final class SqliteStore implements Store {
     }
 
     @Override
+    public List<StoredCommand> unsettledCommandsSince(Instant instant) {
+        return commands.unsettledSince(instant);
+    }
+
+    @Override
     public int forgetCommandsFinishedBefore(Instant instant, int limit) {
         return commands.forgetFinishedBefore(instant, limit);
     }

@@ -58,6 +58,9 @@ public interface Store extends AutoCloseable {
     /** Finished commands whose status is {@code unknown}, by position. */
     List<StoredCommand> unsettledCommands();
 
+    /** Those of {@link #unsettledCommands} that ended at that instant or later: the others are kept for ever. */
+    List<StoredCommand> unsettledCommandsSince(Instant instant);
+
     /**
      * Forgets commands finished before the instant whose reports have all been delivered, with their attempts. A command
      * is kept while any report with a number up to its {@link StoredCommand#resultSeq} waits, whoever that report is

@@ -115,6 +115,11 @@ final class WatchedStore implements Store {
     }
 
     @Override
+    public List<StoredCommand> unsettledCommandsSince(Instant instant) {
+        return store.unsettledCommandsSince(instant);
+    }
+
+    @Override
     public Set<String> attemptOutcomes(String commandId, String exceptKind) {
         return store.attemptOutcomes(commandId, exceptKind);
     }
