@@ -85,7 +85,7 @@ public final class GatewayLoop implements Uplink.Listener {
         CredentialDesk desk = new CredentialDesk(ledger);
         UserDesk users = new UserDesk(ledger);
         board = new StatusBoard(ledger, views, reports, telemetry);
-        presence = new Presence(batch, outbox, status, writer, board);
+        presence = new Presence(batch, outbox, status, writer, board, clock);
         EncodeWork encode = new EncodeWork(ledger, views);
         settlement = new Settlement(batch, ledger, reports, encode, users, views);
         terms = new DoubtfulTerms(batch, clock);
@@ -268,6 +268,7 @@ public final class GatewayLoop implements Uplink.Listener {
         if (!shift.isZero()) {
             dispatcher.expiry().shift(shift);
             hold.shift(shift);
+            patrols.forEach(p -> p.clockShifted(now));
             clockKeeper.shifted(now);
         }
         terms.settle();

@@ -22,10 +22,18 @@ final class Presence {
     private final LedgerWriter writer;
     private final StatusBoard board;
     private final Republication republication;
+    private final ClockGuard clock;
     private boolean connectedBefore;
     private long lastConfirmedNanos;
 
-    Presence(Batch batch, OutboxPublisher outbox, GatewayStatus status, LedgerWriter writer, StatusBoard board) {
+    Presence(
+            Batch batch,
+            OutboxPublisher outbox,
+            GatewayStatus status,
+            LedgerWriter writer,
+            StatusBoard board,
+            ClockGuard clock) {
+        this.clock = clock;
         this.batch = batch;
         this.outbox = outbox;
         this.status = status;
@@ -62,7 +70,7 @@ final class Presence {
         // Not while the last republication still waits: a line that flaps must not fill the outbox. But then once more,
         // since the broker may have forgotten what it had taken of that one.
         if (republication.waitsUpTo() > 0 && !outbox.isWaitingUpTo(republication.waitsUpTo())) {
-            republication.taken();
+            republication.taken(clock.isTrusted());
         }
         if (mayRepublish) {
             republish(now);
@@ -79,7 +87,7 @@ final class Presence {
         }
         String last = writer.republish(cursor, REPUBLISHED_MAX, now);
         if (last != null) {
-            republication.told(last);
+            republication.told(last, clock.goesByLastRun());
             return;
         }
         board.republish();

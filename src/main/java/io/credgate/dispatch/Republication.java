@@ -23,8 +23,10 @@ final class Republication {
      * @param after id of the last credential that was told; empty at the beginning
      * @param upTo place in the outbox of the last report, once all was told; 0 before
      * @param again the broker has forgotten since it began: it may have taken some of this one already
+     * @param doubted some was told by a time that was not right: what the broker retains then no later change may correct,
+     *     since for the ledger nothing moves
      */
-    record Progress(String after, long upTo, boolean again) {}
+    record Progress(String after, long upTo, boolean again, boolean doubted) {}
 
     Republication(Batch batch) {
         this.batch = batch;
@@ -41,9 +43,9 @@ final class Republication {
     void isDue() {
         Progress before = progress;
         if (before == null) {
-            set(new Progress("", 0, false));
+            set(new Progress("", 0, false, false));
         } else if (!before.again() && (before.upTo() > 0 || !before.after().isEmpty())) {
-            set(new Progress(before.after(), before.upTo(), true));
+            set(new Progress(before.after(), before.upTo(), true, before.doubted()));
         }
     }
 
@@ -54,14 +56,18 @@ final class Republication {
         return at == null || at.upTo() > 0 ? null : at.after();
     }
 
-    /** Credentials up to this one are told, in the batch at hand. */
-    void told(String after) {
-        set(new Progress(after, 0, isAgain()));
+    /**
+     * Credentials up to this one are told, in the batch at hand.
+     *
+     * @param doubted by a time that is not right
+     */
+    void told(String after, boolean doubted) {
+        set(new Progress(after, 0, isAgain(), isDoubted() || doubted));
     }
 
     /** All is told, in the batch at hand. */
     void complete(long upTo) {
-        set(new Progress("", upTo, isAgain()));
+        set(new Progress("", upTo, isAgain(), isDoubted()));
     }
 
     /** Place of the last report of a republication that is told; 0 if there is none. */
@@ -70,11 +76,15 @@ final class Republication {
         return at == null ? 0 : at.upTo();
     }
 
-    /** The broker has taken all of it. */
-    void taken() {
-        if (isAgain()) {
-            set(new Progress("", 0, false));
-        } else {
+    /**
+     * The broker has taken all of it.
+     *
+     * @param timeIsRight by now
+     */
+    void taken(boolean timeIsRight) {
+        if (isAgain() || (isDoubted() && timeIsRight)) {
+            set(new Progress("", 0, false, false));
+        } else if (!isDoubted()) {
             progress = null;
             batch.open().deleteDocument(KIND, ID);
         }
@@ -83,6 +93,11 @@ final class Republication {
     private boolean isAgain() {
         Progress at = progress;
         return at != null && at.again();
+    }
+
+    private boolean isDoubted() {
+        Progress at = progress;
+        return at != null && at.doubted();
     }
 
     private void set(Progress next) {

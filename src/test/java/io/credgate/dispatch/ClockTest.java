@@ -330,6 +330,28 @@ class ClockTest {
         assertEquals("rejected", rig.status(known), "it is known still");
     }
 
+    /** For the ledger nothing moves, so no later change would correct what the broker retains. */
+    @Test
+    void whatWasToldOnceMoreByAWrongTimeIsToldAgainByTheRightOne() {
+        String card = rig.card(SALTO, 101, "");
+        rig.encode(SALTO_ENCODER, card);
+        rig.salto.written("04");
+        rig.run();
+        rig.advance(DAY.multipliedBy(3));
+        assertEquals("expired", map(rig.retained(card), "validity").get("state"));
+        // Without the last believed time, time goes on from when the program was made: before the stay ended.
+        rig.sessionAtStart = false;
+        Instant right = rig.now;
+        rig.forgetDocuments("clock");
+        rig.now = Instant.EPOCH;
+        rig.crashAndRestart();
+        assertEquals("valid", map(rig.retained(card), "validity").get("state"), "by that time it is");
+        rig.now = right.plus(Duration.ofMinutes(1));
+        rig.run();
+        rig.advance(SETTLE);
+        assertEquals("expired", map(rig.retained(card), "validity").get("state"));
+    }
+
     /** Takes a user for a lock system that is away, in a run that starts in 1970; the next one starts 20 days later. */
     private String userTakenInTheWrongTime(boolean timeServiceInTheNext) {
         rig.close();

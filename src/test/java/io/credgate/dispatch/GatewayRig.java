@@ -148,6 +148,13 @@ final class GatewayRig implements AutoCloseable {
         boot();
     }
 
+    /** As if the store had never held them. */
+    void forgetDocuments(String kind) {
+        store.begin();
+        store.documents(kind).forEach(d -> store.deleteDocument(kind, d.id()));
+        store.commit();
+    }
+
     /** What the daemon does when nothing else is to do. */
     void maintain() {
         while (store.maintain()) {
