@@ -213,6 +213,11 @@ public final class SqliteStore implements Store {
         return documents.list(kind);
     }
 
+    @Override
+    public List<Document> documentsAfter(String kind, String afterId, int limit) {
+        return documents.after(kind, afterId, limit);
+    }
+
     // reports
 
     @Override

@@ -92,6 +92,9 @@ public interface Store extends AutoCloseable {
 
     List<Document> documents(String kind);
 
+    /** The documents of a kind whose ids come after the given one, by id, at most so many: for what need not fit at once. */
+    List<Document> documentsAfter(String kind, String afterId, int limit);
+
     /** One JSON document of the ledger. */
     record Document(String id, String json) {
 

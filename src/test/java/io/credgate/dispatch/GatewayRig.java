@@ -8,6 +8,7 @@ import io.credgate.json.command.CommandReader;
 import io.credgate.ledger.Site;
 import io.credgate.store.SpaceLimits;
 import io.credgate.store.SqliteStore;
+import io.credgate.store.Store;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -146,6 +147,20 @@ final class GatewayRig implements AutoCloseable {
         store.close();
         uplink.reports.clear();
         boot();
+    }
+
+    /** So many further credentials like that one, for the next start. */
+    void multiply(String credentialId, int count) {
+        store.begin();
+        Store.Document like = store.documents("credential").stream()
+                .filter(d -> d.id().equals(credentialId))
+                .findFirst()
+                .orElseThrow();
+        for (int i = 0; i < count; i++) {
+            String id = newId();
+            store.putDocument("credential", id, like.json().replace(credentialId, id));
+        }
+        store.commit();
     }
 
     /** As if the store had never held them. */

@@ -182,6 +182,11 @@ final class WatchedStore implements Store {
     }
 
     @Override
+    public List<Document> documentsAfter(String kind, String afterId, int limit) {
+        return store.documentsAfter(kind, afterId, limit);
+    }
+
+    @Override
     public long nextSeq() {
         return store.nextSeq();
     }
