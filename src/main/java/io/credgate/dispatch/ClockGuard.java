@@ -129,7 +129,7 @@ final class ClockGuard {
                     "The gateway's clock jumped by "
                             + gap.truncatedTo(ChronoUnit.SECONDS).toSeconds() + " seconds, to " + seconds(wall) + ". ");
         }
-        if (!trusted && candidate != null && (nowNanos - candidateNanos >= settle.toNanos() || isVouchedFor(nowNanos))) {
+        if (!trusted && candidate != null && mayBelieve(nowNanos)) {
             trusted = true;
             byLastRun = false;
             ahead = false;
@@ -138,6 +138,10 @@ final class ClockGuard {
             now = wall;
         }
         return now;
+    }
+
+    private boolean mayBelieve(long nowNanos) {
+        return nowNanos - candidateNanos >= settle.toNanos() || isVouchedFor(nowNanos);
     }
 
     /** The doubt is about a start, and the time service has spoken meanwhile. */

@@ -231,6 +231,7 @@ public final class GatewayLoop implements Uplink.Listener {
             if (!gate.isShut()) {
                 dispatcher.expiry().expireAll(now);
                 intake.expireHeld(now);
+                intake.release(now);
                 gate.takeHeldBack(nowNanos, now);
             }
         }

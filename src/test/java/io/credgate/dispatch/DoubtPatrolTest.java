@@ -118,7 +118,8 @@ class DoubtPatrolTest {
     /** The clock says that the attempt is long ago; the encoder may still wait for the card. */
     @Test
     void jumpOfTheClockDoesNotMakeAnAttemptOld() {
-        rig.clock = new ClockLimits(Instant.parse("2026-11-23T00:00:00Z"), Duration.ofMinutes(1), Duration.ofMinutes(1));
+        Duration minute = Duration.ofMinutes(1);
+        rig.clock = new ClockLimits(Instant.parse("2026-11-23T00:00:00Z"), minute, minute);
         rig.crashAndRestart();
         String encode = doubtful(rig.card(SHIP, 101, ""));
         rig.setClock(Duration.ofMinutes(20));

@@ -8,7 +8,6 @@ import io.credgate.json.command.CommandReader;
 import io.credgate.ledger.Site;
 import io.credgate.store.SpaceLimits;
 import io.credgate.store.SqliteStore;
-import io.credgate.store.Store;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -72,7 +71,7 @@ final class GatewayRig implements AutoCloseable {
     /** The same. */
     ReportLimits reports = ReportLimits.USUAL;
 
-    private SqliteStore store;
+    SqliteStore store;
     GatewayLoop loop;
     Instant now = Instant.parse("2026-11-23T10:00:00Z");
     long nanos = 1_000_000_000L;
@@ -147,27 +146,6 @@ final class GatewayRig implements AutoCloseable {
         store.close();
         uplink.reports.clear();
         boot();
-    }
-
-    /** So many further credentials like that one, for the next start. */
-    void multiply(String credentialId, int count) {
-        store.begin();
-        Store.Document like = store.documents("credential").stream()
-                .filter(d -> d.id().equals(credentialId))
-                .findFirst()
-                .orElseThrow();
-        for (int i = 0; i < count; i++) {
-            String id = newId();
-            store.putDocument("credential", id, like.json().replace(credentialId, id));
-        }
-        store.commit();
-    }
-
-    /** As if the store had never held them. */
-    void forgetDocuments(String kind) {
-        store.begin();
-        store.documents(kind).forEach(d -> store.deleteDocument(kind, d.id()));
-        store.commit();
     }
 
     /** What the daemon does when nothing else is to do. */

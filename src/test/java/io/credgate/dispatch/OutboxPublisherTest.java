@@ -229,7 +229,7 @@ class OutboxPublisherTest {
 
     @Test
     void republicationGoesPieceByPieceAndOnWhereTheProcessDied() {
-        rig.multiply(rig.card(SALTO, 101, ""), 2 * Presence.REPUBLISHED_MAX);
+        new StoredDesk(rig).multiply(rig.card(SALTO, 101, ""), 2 * Presence.REPUBLISHED_MAX);
         rig.crashAndRestart();
         rig.uplink.reports.clear();
         rig.connect(false);

@@ -93,7 +93,7 @@ class RestartTest {
     @Test
     void ledgerThatIsReadInPiecesIsWhole() {
         int more = 2 * LedgerWriter.LOADED_MAX;
-        rig.multiply(rig.card(SALTO, 101, ""), more);
+        new StoredDesk(rig).multiply(rig.card(SALTO, 101, ""), more);
         rig.sessionAtStart = false;
         rig.crashAndRestart();
         for (int i = 0; i < 10; i++) {
