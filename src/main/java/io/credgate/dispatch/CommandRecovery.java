@@ -10,9 +10,11 @@ import io.credgate.ledger.Site;
 import io.credgate.store.StoreException;
 import io.credgate.store.StoredAttempt;
 import io.credgate.store.StoredCommand;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,8 +39,14 @@ final class CommandRecovery {
     private final Ledger ledger;
     private final CommandBook book;
     private final ClockHold hold;
+    private final DoubtfulTerms terms;
+    private final boolean timeOffUnknown;
 
-    CommandRecovery(Batch batch, Ledger ledger, CommandBook book, ClockHold hold) {
+    /** @param timeOffUnknown the machine was off since the last run, and nobody can say for how long */
+    CommandRecovery(
+            Batch batch, Ledger ledger, CommandBook book, ClockHold hold, DoubtfulTerms terms, boolean timeOffUnknown) {
+        this.terms = terms;
+        this.timeOffUnknown = timeOffUnknown;
         this.batch = batch;
         this.ledger = ledger;
         this.book = book;
@@ -63,31 +71,61 @@ final class CommandRecovery {
         }
     }
 
+    /** Whoever stood at the encoder may be gone for minutes or for hours. */
+    private boolean nobodyWaits(Command command, boolean doubtfulTerm) {
+        return (timeOffUnknown || doubtfulTerm) && CommandBook.isAtEncoder(command);
+    }
+
+    private static Failure unknownTimeOff() {
+        return new Failure(
+                FailureCode.EXPIRED,
+                "The gateway was off meanwhile, and its clock does not say for how long; nothing was done. Send it again"
+                        + " if somebody still waits at the encoder.");
+    }
+
+    /** Its term was counted from a time that was not right, and how much of it is over nobody knows. */
+    private StoredCommand countedAnew(StoredCommand stored, Instant now) {
+        Duration term = Duration.between(stored.arrivedAt(), stored.expiresAt());
+        StoredCommand anew = stored.withTimes(now, now.plus(term));
+        batch.open().updateCommandTimes(anew.commandId(), anew.arrivedAt(), anew.expiresAt());
+        return anew;
+    }
+
     /**
      * @param unjudged whether it waited for the clock
      * @return false if nobody can say what became of it
      */
-    private boolean recover(StoredCommand stored, boolean unjudged, Instant now) {
-        Command read = unjudged ? StoredCommands.readUnjudged(stored) : StoredCommands.read(stored);
+    private boolean recover(StoredCommand asStored, boolean unjudged, Instant now) {
+        boolean doubtfulTerm = terms.contains(asStored.commandId());
+        StoredCommand stored = doubtfulTerm ? countedAnew(asStored, now) : asStored;
+        Command read = unjudged ? StoredCommands.readUnjudged(asStored) : StoredCommands.read(asStored);
         if (read == null) {
             throw new StoreException("Command " + stored.commandId()
                     + " stands in the store but cannot be read: another version wrote it, or it is damaged. Run the"
                     + " version that wrote it; else check the disk and run 'credgate store recover'.");
         }
         if (unjudged) {
-            hold.resume(stored, read);
+            hold.resume(stored, read, doubtfulTerm);
+            if (nobodyWaits(read, doubtfulTerm)) {
+                ClockHold.Held ended = Objects.requireNonNull(hold.take(stored.commandId()));
+                book.endHeld(ended, Status.EXPIRED, unknownTimeOff(), now);
+            }
             return true;
         }
         OpenCommand command = book.resume(stored, read);
+        command.expiryIsTerm = doubtfulTerm;
         command.mayBeDone |= mayBeDone(command);
-        if (stored.state() != StoredCommand.State.ATTEMPT_STARTED) {
-            return true;
+        if (stored.state() == StoredCommand.State.ATTEMPT_STARTED) {
+            command.touchedUser = true;
+            if (!recoverAttempt(command, now)) {
+                return false;
+            }
+            command.mayBeDone |= mayBeDone(command);
         }
-        command.touchedUser = true;
-        if (!recoverAttempt(command, now)) {
-            return false;
+        if (nobodyWaits(read, doubtfulTerm)) {
+            boolean done = command.mayBeDone;
+            book.end(command, done ? Status.UNKNOWN : Status.EXPIRED, done ? interrupted() : unknownTimeOff(), now);
         }
-        command.mayBeDone |= mayBeDone(command);
         return true;
     }
 
@@ -121,12 +159,15 @@ final class CommandRecovery {
                             now);
             return true;
         }
-        Failure failure = new Failure(
+        book.end(command, Status.UNKNOWN, interrupted(), now);
+        return false;
+    }
+
+    private static Failure interrupted() {
+        return new Failure(
                 FailureCode.CONNECTION_LOST,
                 "The gateway was interrupted while the lock system worked on this; a card may or may not have been made."
                         + " Read the card, or resolve the command.");
-        book.end(command, Status.UNKNOWN, failure, now);
-        return false;
     }
 
     /** Whether making the attempt again is harmless, by the link it was made on. */

@@ -145,7 +145,7 @@ final class Broker implements Uplink {
                 message.wish.responseTopic,
                 null,
                 left,
-                world.now(),
+                to.number,
                 () -> acknowledge(to, message)));
         world.note("broker", taken ? "delivers %s" : "finds the inbox full at %s", message.wish.name);
         if (taken) {
