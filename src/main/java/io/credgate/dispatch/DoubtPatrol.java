@@ -102,9 +102,7 @@ final class DoubtPatrol extends SettlingPatrol {
         } else if (!state.found() && over) {
             settlement()
                     .foundNotMade(
-                            command,
-                            "Settled by evidence: the lock system was asked, and the user has no key.",
-                            now);
+                            command, "Settled by evidence: the lock system was asked, and the user has no key.", now);
         } else if (over) {
             leaveToPeople(command, "the user has a key that does not carry what was ordered, or has ended");
         }

@@ -122,12 +122,16 @@ final class MobileDoubtPatrol extends SettlingPatrol {
 
     private static boolean isNear(@Nullable StoredAttempt other, StoredAttempt attempt) {
         return other == null
-                || Duration.between(other.startedAt(), attempt.startedAt()).abs().compareTo(TOO_LATE) <= 0;
+                || Duration.between(other.startedAt(), attempt.startedAt())
+                                .abs()
+                                .compareTo(TOO_LATE)
+                        <= 0;
     }
 
     /** A further command for the credential or its rooms would make what is found say nothing of this one. */
     private boolean isAtWork(List<String> lanes) {
-        return book().all().stream().anyMatch(c -> c.isRunning() && c.lanes.stream().anyMatch(lanes::contains));
+        return book().all().stream()
+                .anyMatch(c -> c.isRunning() && c.lanes.stream().anyMatch(lanes::contains));
     }
 
     /** Ids of the keys of this system that may still open a door. */
@@ -154,8 +158,7 @@ final class MobileDoubtPatrol extends SettlingPatrol {
         if (doubt == null || !(result instanceof FoundKeys found)) {
             return; // something else happened to the credential or the room meanwhile
         }
-        MobileDoubt.Verdict verdict =
-                doubt.judge(found, ledger(), doubt.at(askedAt()), isOver(doubt.startedAt()));
+        MobileDoubt.Verdict verdict = doubt.judge(found, ledger(), doubt.at(askedAt()), isOver(doubt.startedAt()));
         if (verdict instanceof MobileDoubt.Verdict.Made made) {
             String id = made.key().keyId();
             settlement()
