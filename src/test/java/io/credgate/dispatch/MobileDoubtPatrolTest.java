@@ -12,95 +12,14 @@ import io.credgate.command.FailureCode;
 import io.credgate.command.Operation.FindKeys;
 import io.credgate.command.Operation.ReadKeyState;
 import io.credgate.command.Operation.RevokeKey;
-import io.credgate.command.OperationResult.FoundKey;
-import io.credgate.command.OperationResult.FoundKeys;
-import io.credgate.command.OperationResult.KeyState;
-import io.credgate.command.OperationResult.MobileKeyIssued;
 import io.credgate.command.OperationResult.Revoked;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
-/** Keys for phones of unknown outcome, at a lock system that tells which keys a room has. */
-class MobileDoubtPatrolTest extends AllSystemsDesk {
-    private static final Instant ORDERED_END = Instant.parse(END);
-
-    /** Whose answer is lost. */
-    private String doubtful(String id) {
-        String create = phone(id);
-        maybe(rig.web);
-        assertEquals("unknown", rig.status(create));
-        return create;
-    }
-
-    private String made(String id, String keyId) {
-        String create = phone(id);
-        rig.web.complete(new MobileKeyIssued(keyId, null, null, List.of()));
-        rig.run();
-        return create;
-    }
-
-    private static KeyState state(boolean overridden, String cardNumber) {
-        return new KeyState(true, overridden, false, false, false, false, false, null, cardNumber, List.of());
-    }
-
-    private static FoundKey key(String id, Instant end, Instant created) {
-        return new FoundKey(id, state(false, null), null, end, created);
-    }
-
-    /** One that carries what was ordered. */
-    private FoundKey fitting(String id) {
-        return key(id, ORDERED_END, rig.now);
-    }
-
-    private static FoundKeys list(FoundKey... keys) {
-        return new FoundKeys(List.of(keys), List.of(), true, List.of());
-    }
-
-    /** Lets the question come. */
-    private FindKeys question() {
-        for (int i = 0; i < 15 && !rig.web.isRunning(); i++) {
-            rig.advance(Duration.ofSeconds(1));
-        }
-        assertTrue(rig.web.isRunning());
-        return assertInstanceOf(FindKeys.class, rig.web.last());
-    }
-
-    private FindKeys answer(FoundKeys found) {
-        FindKeys asked = question();
-        rig.web.complete(found);
-        rig.run();
-        return asked;
-    }
-
-    private int asks() {
-        return (int) rig.web.submitted.stream()
-                .filter(s -> s.operation() instanceof FindKeys)
-                .count();
-    }
-
-    /** Answers until nobody is asked any more, or the lock system can no longer make the key. */
-    private void answerUntilOver(Supplier<FoundKeys> found) {
-        Instant over = rig.now.plus(SettlingPatrol.STILL_POSSIBLE).plusSeconds(12);
-        while (rig.now.isBefore(over)) {
-            if (rig.web.isRunning()) {
-                rig.web.complete(found.get());
-                rig.run();
-            }
-            rig.advance(Duration.ofSeconds(1));
-        }
-    }
-
-    private void assertLeftToPeople(String create) {
-        assertEquals("unknown", rig.status(create));
-        int asks = asks();
-        rig.advance(Duration.ofMinutes(20));
-        assertEquals(asks, asks());
-        assertEquals("unknown", rig.status(create));
-    }
-
+/** Keys for phones of unknown outcome: when the lock system is asked for them, and what becomes of them. */
+class MobileDoubtPatrolTest extends MobileDoubtDesk {
     @Test
     void keyThatCarriesWhatWasOrderedAndWasMadeThenIsTheOne() {
         String id = rig.newId();
@@ -179,95 +98,6 @@ class MobileDoubtPatrolTest extends AllSystemsDesk {
     }
 
     @Test
-    void keyOfSomebodyElseWithTheSameEndIsNotTaken() {
-        String create = doubtful(rig.newId());
-        answer(list(key("70", ORDERED_END, rig.now.minus(Duration.ofMinutes(3)))));
-        assertLeftToPeople(create);
-    }
-
-    @Test
-    void keyMadeLongAfterIsNotTaken() {
-        String create = doubtful(rig.newId());
-        rig.web.up = false;
-        rig.advance(Duration.ofMinutes(6));
-        rig.web.up = true;
-        answer(list(fitting("70")));
-        assertLeftToPeople(create);
-    }
-
-    @Test
-    void keyWithAnotherEndIsNotTaken() {
-        String create = doubtful(rig.newId());
-        answer(list(key("70", ORDERED_END.plusSeconds(60), rig.now)));
-        assertLeftToPeople(create);
-    }
-
-    @Test
-    void keyWithAnotherStartIsNotTaken() {
-        String id = rig.newId();
-        String create = create(
-                id,
-                GatewayRig.WEB,
-                "mobile_key",
-                ",\"is_multi_phone_sync_credential\":true,\"starts_at\":\"2026-11-23T14:00:20Z\"");
-        maybe(rig.web);
-        Instant start = Instant.parse("2026-11-23T14:00:20Z");
-        FindKeys asked = answer(list(
-                new FoundKey("70", state(false, null), Instant.parse("2026-11-23T14:01:00Z"), ORDERED_END, rig.now)));
-        assertEquals(start, asked.at());
-        assertLeftToPeople(create);
-    }
-
-    @Test
-    void timesAreComparedByTheMinuteThatWasWritten() {
-        String id = rig.newId();
-        String create = create(
-                id,
-                GatewayRig.WEB,
-                "mobile_key",
-                ",\"is_multi_phone_sync_credential\":true,\"starts_at\":\"2026-11-23T14:00:20Z\"");
-        maybe(rig.web);
-        answer(list(
-                new FoundKey("70", state(false, null), Instant.parse("2026-11-23T14:00:00Z"), ORDERED_END, rig.now)));
-        assertEquals("succeeded", rig.status(create));
-    }
-
-    @Test
-    void ofSeveralKeysNobodyKnowsWhichItIs() {
-        String create = doubtful(rig.newId());
-        answer(list(fitting("77"), key("70", ORDERED_END, Instant.parse("2026-11-20T10:00:00Z"))));
-        assertLeftToPeople(create);
-    }
-
-    @Test
-    void keyThatDoesNotSayWhenItWasMadeIsNotTaken() {
-        String create = doubtful(rig.newId());
-        answer(list(key("77", ORDERED_END, null)));
-        assertLeftToPeople(create);
-    }
-
-    @Test
-    void keyThatWasReplacedIsNotTaken() {
-        String create = doubtful(rig.newId());
-        answer(list(new FoundKey("77", state(true, null), null, ORDERED_END, rig.now)));
-        assertLeftToPeople(create);
-    }
-
-    @Test
-    void cardIsNotTakenForAKeyOnAPhone() {
-        String create = doubtful(rig.newId());
-        answer(list(new FoundKey("77", state(false, "04a1b2c3"), null, ORDERED_END, rig.now)));
-        assertLeftToPeople(create);
-    }
-
-    @Test
-    void roomWithKeysThatWereNotLookedAtProvesNothing() {
-        String create = doubtful(rig.newId());
-        answer(new FoundKeys(List.of(fitting("77")), List.of(), false, List.of()));
-        assertLeftToPeople(create);
-    }
-
-    @Test
     void attemptThatACrashInterruptedIsAskedForToo() {
         String create = phone(rig.newId());
         rig.crashAndRestart();
@@ -294,50 +124,6 @@ class MobileDoubtPatrolTest extends AllSystemsDesk {
         rig.advance(Duration.ofMinutes(1));
         assertEquals("unknown", rig.status(create));
         assertEquals(0, asks());
-    }
-
-    @Test
-    void keysThatAreKnownAreLeftOutAndDoNotCount() {
-        made(rig.newId(), "76");
-        rig.advance(Duration.ofMinutes(30));
-        String create = doubtful(rig.newId());
-        FindKeys asked = question();
-        assertEquals(List.of("76"), asked.leaveOut());
-        rig.web.complete(new FoundKeys(List.of(fitting("77")), List.of("76"), true, List.of()));
-        rig.run();
-        assertEquals("succeeded", rig.status(create));
-    }
-
-    /** Then ids in the list are not those that keys are known by here, and "77" may be key 76 by another name. */
-    @Test
-    void listThatLacksAKnownKeyProvesNothing() {
-        made(rig.newId(), "76");
-        String create = doubtful(rig.newId());
-        answer(list(fitting("77")));
-        assertLeftToPeople(create);
-    }
-
-    @Test
-    void emptyListIsNotBelievedWhereAKnownKeyHasToBeInIt() {
-        made(rig.newId(), "76");
-        rig.advance(Duration.ofMinutes(30));
-        String create = doubtful(rig.newId());
-        answerUntilOver(MobileDoubtPatrolTest::list);
-        assertLeftToPeople(create);
-    }
-
-    @Test
-    void newerMainKeyMayHaveTakenThePlace() {
-        String create = doubtful(rig.newId());
-        create(
-                rig.newId(),
-                GatewayRig.WEB,
-                "mobile_key",
-                ",\"is_multi_phone_sync_credential\":true,\"visionline_metadata\":{\"override\":true}");
-        rig.web.complete(new MobileKeyIssued("78", null, null, List.of()));
-        rig.run();
-        answerUntilOver(() -> new FoundKeys(List.of(), List.of("78"), true, List.of()));
-        assertLeftToPeople(create);
     }
 
     @Test
