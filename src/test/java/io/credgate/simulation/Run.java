@@ -20,6 +20,11 @@ final class Run {
 
     private static final int OUTBOX_LOOKS = 16;
     private static final int STEPS_MAX = 2_000_000;
+    /** Seconds at rest after which nothing is still to come. */
+    private static final int QUIET = 3;
+    /** The same while an outcome is unknown: the gateway asks for it every 10 s, and settles it if the answer proves it. */
+    private static final int QUIET_WITH_DOUBTS = 14;
+
     private static final List<Faults.Kind> FAULTS = List.of(Faults.Kind.values());
 
     private final World world;
@@ -182,13 +187,17 @@ final class Run {
         while (world.broken() == null && world.nanos() < end) {
             live(world.nanos() + SECOND.toNanos());
             quiet = isAtRest() ? quiet + 1 : 0;
-            if (quiet > 3) {
+            if (quiet > (gateway.isAlive() && hasDoubts() ? QUIET_WITH_DOUBTS : QUIET)) {
                 return;
             }
         }
         if (world.broken() == null) {
             world.broken("everything ends", whatWaits());
         }
+    }
+
+    private boolean hasDoubts() {
+        return !gateway.store().unsettledCommands().isEmpty();
     }
 
     private boolean isAtRest() {
