@@ -99,10 +99,10 @@ final class Run {
         live(from + plan.safety().toNanos());
         world.note("world", "from here on nothing fails");
         becomeCalm();
-        settle();
+        settle(QUIET_WITH_DOUBTS);
         if (world.broken() == null) {
             workload.keys().forEach(key -> workload.publish(broker, workload.ask(key)));
-            settle();
+            settle(QUIET);
         }
         if (world.broken() == null) {
             new LastJudgement(world, cloud, broker, gateway, workload, book).hold();
@@ -181,13 +181,14 @@ final class Run {
         }
     }
 
-    private void settle() {
+    /** @param quietWithDoubts seconds at rest that are waited for while an outcome is unknown */
+    private void settle(int quietWithDoubts) {
         long end = world.nanos() + END_WITHIN.toNanos();
         int quiet = 0;
         while (world.broken() == null && world.nanos() < end) {
             live(world.nanos() + SECOND.toNanos());
             quiet = isAtRest() ? quiet + 1 : 0;
-            if (quiet > (gateway.isAlive() && hasDoubts() ? QUIET_WITH_DOUBTS : QUIET)) {
+            if (quiet > (gateway.isAlive() && hasDoubts() ? quietWithDoubts : QUIET)) {
                 return;
             }
         }
