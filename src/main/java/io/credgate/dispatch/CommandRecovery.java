@@ -28,7 +28,7 @@ final class CommandRecovery {
     private static final Logger log = LoggerFactory.getLogger(CommandRecovery.class);
 
     /** Outcome of an attempt, as it is written down. */
-    private static final String MAYBE_EXECUTED = Evidence.MAYBE_EXECUTED.name().toLowerCase(Locale.ROOT);
+    static final String MAYBE_EXECUTED = Evidence.MAYBE_EXECUTED.name().toLowerCase(Locale.ROOT);
 
     private static final String NOTHING_SENT = Evidence.NOTHING_SENT.name().toLowerCase(Locale.ROOT);
 

@@ -20,6 +20,11 @@ final class Run {
 
     private static final int OUTBOX_LOOKS = 16;
     private static final int STEPS_MAX = 2_000_000;
+    /** Seconds at rest after which nothing is still to come. */
+    private static final int QUIET = 3;
+    /** The same while an outcome is unknown: the gateway asks for it every 10 s, and settles it if the answer proves it. */
+    private static final int QUIET_WITH_DOUBTS = 14;
+
     private static final List<Faults.Kind> FAULTS = List.of(Faults.Kind.values());
 
     private final World world;
@@ -94,10 +99,10 @@ final class Run {
         live(from + plan.safety().toNanos());
         world.note("world", "from here on nothing fails");
         becomeCalm();
-        settle();
+        settle(QUIET_WITH_DOUBTS);
         if (world.broken() == null) {
             workload.keys().forEach(key -> workload.publish(broker, workload.ask(key)));
-            settle();
+            settle(QUIET);
         }
         if (world.broken() == null) {
             new LastJudgement(world, cloud, broker, gateway, workload, book).hold();
@@ -176,19 +181,24 @@ final class Run {
         }
     }
 
-    private void settle() {
+    /** @param quietWithDoubts seconds at rest that are waited for while an outcome is unknown */
+    private void settle(int quietWithDoubts) {
         long end = world.nanos() + END_WITHIN.toNanos();
         int quiet = 0;
         while (world.broken() == null && world.nanos() < end) {
             live(world.nanos() + SECOND.toNanos());
             quiet = isAtRest() ? quiet + 1 : 0;
-            if (quiet > 3) {
+            if (quiet > (gateway.isAlive() && hasDoubts() ? quietWithDoubts : QUIET)) {
                 return;
             }
         }
         if (world.broken() == null) {
             world.broken("everything ends", whatWaits());
         }
+    }
+
+    private boolean hasDoubts() {
+        return !gateway.store().unsettledCommands().isEmpty();
     }
 
     private boolean isAtRest() {
