@@ -64,12 +64,7 @@ public final class SqliteStore implements Store {
             directory.refuseRemains();
             DiskReserve reserve = new DiskReserve(directory, space);
             reserve.prepare();
-            boolean created = !directory.hasStore();
-            if (created) {
-                Schema.create(directory);
-            }
-            Schema.check(directory);
-            return openChecked(directory, lock, reserve, created ? "Created" : "Opened");
+            return openWithSpace(directory, lock, reserve);
         } catch (RuntimeException e) {
             lock.close();
             throw e;
@@ -77,6 +72,27 @@ public final class SqliteStore implements Store {
     }
 
     private static SqliteStore openChecked(StateDirectory directory, StoreLock lock, DiskReserve reserve, String done) {
+    /** A used-up quota shows only now: SQLite needs a little space even to look. */
+    private static SqliteStore openWithSpace(StateDirectory directory, StoreLock lock, DiskReserve reserve) {
+        try {
+            return createOrOpen(directory, lock, reserve);
+        } catch (DiskFullException e) {
+            if (!reserve.release()) {
+                throw e;
+            }
+            return createOrOpen(directory, lock, reserve);
+        }
+    }
+
+    private static SqliteStore createOrOpen(StateDirectory directory, StoreLock lock, DiskReserve reserve) {
+        boolean created = !directory.hasStore();
+        if (created) {
+            Schema.create(directory);
+        }
+        Schema.check(directory);
+        return openChecked(directory, lock, reserve, created ? "Created" : "Opened");
+    }
+
         Sql sql;
         try {
             sql = new Sql(SqliteDriver.openForWriting(directory.database()), directory.path());
