@@ -18,8 +18,8 @@ import org.slf4j.LoggerFactory;
 public final class SqliteStore implements Store {
     private static final Logger LOG = LoggerFactory.getLogger(SqliteStore.class);
 
-    /** Free pages given back per call of maintain: 4 MiB, some tens of milliseconds on flash. */
-    private static final int VACUUM_PAGES_MAX = 1_000;
+    /** Free pages given back at once by those who have nothing else to do: 4 MiB. */
+    private static final int PAGES = 1_000;
 
     private final StoreLock lock;
     private final Sql sql;
@@ -30,8 +30,8 @@ public final class SqliteStore implements Store {
     private final OutboxTable outbox;
     private final AuditTable audit;
     private final PersonalDataTable persons;
-
     private final DiskReserve reserve;
+    private final SpaceReturn spaceReturn;
 
     private SqliteStore(StoreLock lock, Sql sql, DiskReserve reserve) {
         this.lock = lock;
@@ -44,6 +44,7 @@ public final class SqliteStore implements Store {
         outbox = new OutboxTable(transaction, sql);
         audit = new AuditTable(transaction, sql);
         persons = new PersonalDataTable(transaction, sql);
+        spaceReturn = new SpaceReturn(sql, reserve);
     }
 
     /** As {@link #open(Path, SpaceLimits)}, without a reserve. */
@@ -71,7 +72,6 @@ public final class SqliteStore implements Store {
         }
     }
 
-    private static SqliteStore openChecked(StateDirectory directory, StoreLock lock, DiskReserve reserve, String done) {
     /** A used-up quota shows only now: SQLite needs a little space even to look. */
     private static SqliteStore openWithSpace(StateDirectory directory, StoreLock lock, DiskReserve reserve) {
         try {
@@ -93,6 +93,7 @@ public final class SqliteStore implements Store {
         return openChecked(directory, lock, reserve, created ? "Created" : "Opened");
     }
 
+    private static SqliteStore openChecked(StateDirectory directory, StoreLock lock, DiskReserve reserve, String done) {
         Sql sql;
         try {
             sql = new Sql(SqliteDriver.openForWriting(directory.database()), directory.path());
@@ -276,17 +277,14 @@ public final class SqliteStore implements Store {
     }
 
     @Override
-    public boolean maintain() {
+    public Upkeep maintain(int pagesMax) {
         transaction.requireNone();
-        try {
-            // A technician's reader must not hold up the core loop: what it blocks is done another time.
-            sql.number("PRAGMA busy_timeout=0");
-            boolean vacuumed = sql.runIfPossible("PRAGMA incremental_vacuum(" + VACUUM_PAGES_MAX + ")");
-            boolean checkpointed = sql.number("PRAGMA wal_checkpoint(TRUNCATE)") == 0;
-            return !vacuumed || !checkpointed || sql.number("PRAGMA freelist_count") > 0;
-        } finally {
-            sql.number("PRAGMA busy_timeout=" + SqliteDriver.BUSY_TIMEOUT_MILLIS);
-        }
+        return spaceReturn.run(pagesMax);
+    }
+
+    /** A large piece, for those who do it all at once; false when there is nothing to do. */
+    public boolean maintain() {
+        return maintain(PAGES) != Upkeep.DONE;
     }
 
     @Override

@@ -215,8 +215,8 @@ final class WatchedStore implements Store {
     }
 
     @Override
-    public boolean maintain() {
-        return store.maintain();
+    public Upkeep maintain(int pagesMax) {
+        return store.maintain(pagesMax);
     }
 
     /** The process is gone: what was not committed is taken back. */

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.credgate.store.Store.Upkeep;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -84,5 +85,45 @@ class WriteFailureTest {
         assertTrue(failed.getMessage().contains("quota"), failed.getMessage());
         assertEquals(2, disk.failed);
         assertEquals(0, documents());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"SQLITE_IOERR_WRITE", "SQLITE_FULL"})
+    void spaceThatCannotBeGivenBackEndsNothing(SQLiteErrorCode code) throws Exception {
+        SpaceReturn spaceReturn = new SpaceReturn(sql, reserve);
+        transaction.begin();
+        put("a");
+        transaction.commit();
+        long bytes = Files.size(log);
+        disk.failAt("PRAGMA wal_checkpoint", code, 2);
+        try (LogLines lines = new LogLines(SpaceReturn.class)) {
+            assertEquals(Upkeep.BLOCKED, spaceReturn.run(100));
+            assertEquals(Upkeep.BLOCKED, spaceReturn.run(100));
+            assertEquals(
+                    1, lines.count("could not be emptied"), () -> lines.all().toString());
+        }
+        assertEquals(bytes, Files.size(log));
+        assertFalse(reserve.isGone(), "the reserve is for results");
+        assertEquals(Upkeep.DONE, spaceReturn.run(100));
+        assertEquals(0, Files.size(log));
+        assertEquals(SqliteDriver.BUSY_TIMEOUT_MILLIS, sql.number("PRAGMA busy_timeout"));
+    }
+
+    @Test
+    void aDiskThatFailsToReadEndsTheGateway() {
+        disk.failAt("PRAGMA wal_checkpoint", SQLiteErrorCode.SQLITE_IOERR_READ, 1);
+        assertThrows(StoreException.class, () -> new SpaceReturn(sql, reserve).run(100));
+    }
+
+    @Test
+    void whileTheReserveIsGoneTheLogKeepsItsBlocks() throws Exception {
+        transaction.begin();
+        put("a");
+        transaction.commit();
+        long bytes = Files.size(log);
+        assertTrue(bytes > 0);
+        reserve.release();
+        assertEquals(Upkeep.DONE, new SpaceReturn(sql, reserve).run(100));
+        assertEquals(bytes, Files.size(log));
     }
 }
