@@ -7,7 +7,7 @@ import java.util.function.LongSupplier;
 
 /**
  * When the store gives space back, and how much at once: so little that nobody at a front desk waits for it, however slow
- * the disk is. Core loop only.
+ * the disk is. And when it is written anew, while it is small. Core loop only.
  */
 final class StoreCare {
     static final int PAGES_FIRST = 100;
@@ -24,21 +24,37 @@ final class StoreCare {
 
     private static final long LONG_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
+    /** So that nothing of persons who were removed stays in unused parts of the file. */
+    private static final long REWRITE_NANOS = TimeUnit.DAYS.toNanos(1);
+
+    /** The first time; a gateway that is started anew each night has its turn as well. */
+    private static final long FIRST_REWRITE_NANOS = TimeUnit.HOURS.toNanos(1);
+
+    /** Twice that much is written while everybody waits: a second on slow flash. */
+    static final long REWRITE_BYTES_MAX = 8 << 20;
+
     private final Store store;
     private final LongSupplier nanoTime;
     private long nextNanos;
+    private long nextRewriteNanos;
     private int pages = PAGES_FIRST;
 
     StoreCare(Store store, LongSupplier nanoTime) {
         this.store = store;
         this.nanoTime = nanoTime;
         this.nextNanos = nanoTime.getAsLong();
+        this.nextRewriteNanos = nextNanos + FIRST_REWRITE_NANOS;
     }
 
     /** When nothing else is to do. */
     void doWork() {
         long begun = nanoTime.getAsLong();
         if (begun - nextNanos < 0) {
+            return;
+        }
+        if (begun - nextRewriteNanos >= 0 && store.rewrite(REWRITE_BYTES_MAX)) {
+            nextRewriteNanos = begun + REWRITE_NANOS;
+            nextNanos = nanoTime.getAsLong() + NEXT_PIECE_NANOS;
             return;
         }
         Upkeep left = store.maintain(pages);

@@ -30,6 +30,14 @@ final class SpaceReturn {
         return withoutWaiting(() -> emptyLog() ? shrink(pagesMax) : Upkeep.BLOCKED);
     }
 
+    /** See {@link Store#rewrite}. Outside a transaction. */
+    boolean rewrite(long bytesMax) {
+        if (sql.number("PRAGMA page_count") * sql.number("PRAGMA page_size") > bytesMax) {
+            return true;
+        }
+        return !reserve.isGone() && withoutWaiting(() -> emptyLog() && sql.runIfPossible("VACUUM") && emptyLog());
+    }
+
     private <T> T withoutWaiting(Supplier<T> work) {
         try {
             // A technician's reader must not hold up the core loop: what it blocks is done another time.

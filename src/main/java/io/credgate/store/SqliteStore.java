@@ -282,6 +282,12 @@ public final class SqliteStore implements Store {
         return spaceReturn.run(pagesMax);
     }
 
+    @Override
+    public boolean rewrite(long bytesMax) {
+        transaction.requireNone();
+        return spaceReturn.rewrite(bytesMax);
+    }
+
     /** A large piece, for those who do it all at once; false when there is nothing to do. */
     public boolean maintain() {
         return maintain(PAGES) != Upkeep.DONE;

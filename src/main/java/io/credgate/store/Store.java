@@ -147,6 +147,14 @@ public interface Store extends AutoCloseable {
      */
     Upkeep maintain(int pagesMax);
 
+    /**
+     * Writes the file anew, unless it is larger: what was removed can have left copies in unused parts of it, where SQLite moved
+     * rows and did not overwrite the place. Outside a transaction; takes a moment.
+     *
+     * @return false if a reader or the disk was in the way
+     */
+    boolean rewrite(long bytesMax);
+
     /** What another call of {@link #maintain} would find. */
     enum Upkeep {
         /** Nothing to do. */

@@ -19,10 +19,16 @@ class StoreCareTest {
     private long microsPerPage = 1;
 
     private Upkeep left = Upkeep.MORE;
+    private int rewrites;
+    private boolean rewritten = true;
 
     private final StoreCare care = new StoreCare(
             (Store) Proxy.newProxyInstance(
                     Store.class.getClassLoader(), new Class<?>[] {Store.class}, (self, method, arguments) -> {
+                        if (method.getName().equals("rewrite")) {
+                            rewrites++;
+                            return rewritten;
+                        }
                         assertEquals("maintain", method.getName());
                         int pages = (int) arguments[0];
                         pieces.add(pages);
@@ -78,5 +84,26 @@ class StoreCareTest {
         assertEquals(2, pieces.size());
         pass(1);
         assertEquals(List.of(100, 100, 100), pieces);
+    }
+
+    @Test
+    void onceADayTheStoreIsWrittenAnew() {
+        left = Upkeep.DONE;
+        long minute = TimeUnit.MINUTES.toMillis(1);
+        for (int i = 0; i < 59; i++) {
+            pass(minute);
+        }
+        assertEquals(0, rewrites);
+        rewritten = false;
+        pass(minute);
+        pass(minute);
+        assertEquals(2, rewrites, "something was in the way");
+        rewritten = true;
+        for (int i = 0; i < 24 * 60; i++) {
+            pass(minute);
+        }
+        assertEquals(3, rewrites);
+        pass(minute);
+        assertEquals(4, rewrites);
     }
 }

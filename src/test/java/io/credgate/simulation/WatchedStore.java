@@ -219,6 +219,11 @@ final class WatchedStore implements Store {
         return store.maintain(pagesMax);
     }
 
+    @Override
+    public boolean rewrite(long bytesMax) {
+        return store.rewrite(bytesMax);
+    }
+
     /** The process is gone: what was not committed is taken back. */
     void abandon() {
         store.close();
