@@ -9,7 +9,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -21,21 +23,29 @@ class RemovedForGoodTest extends OpenedStore {
         return new String(Files.readAllBytes(stateDir.resolve("credgate.db")), ISO_8859_1);
     }
 
-    /** Documents that come, grow, shrink and go: those of guests all go, those between them stay. */
+    /** Documents that come, grow, shrink and go: those of guests all go in the end, those between them stay. */
     private void guestsComeAndGo(Random random) {
-        List<String> guests = new ArrayList<>();
-        for (int round = 0; round < 40; round++) {
+        Map<String, String> names = new HashMap<>();
+        List<String> ids = new ArrayList<>();
+        for (int round = 0; round < 100; round++) {
             inTransaction(store, () -> {
                 for (int i = 0; i < 20; i++) {
-                    guests.add(newId(random));
-                    put(guests.get(guests.size() - 1), GUEST, random);
-                    put(newId(random), "nobody", random);
-                    put(guests.get(random.nextInt(guests.size())), GUEST, random);
-                    store.deleteDocument("user", guests.remove(random.nextInt(guests.size())));
+                    String id = newId(random);
+                    ids.add(id);
+                    names.put(id, random.nextBoolean() ? GUEST : "nobody");
+                    put(id, names, random);
+                    put(ids.get(random.nextInt(ids.size())), names, random);
+                    if (ids.size() > 300) {
+                        store.deleteDocument("user", ids.remove(random.nextInt(ids.size())));
+                    }
                 }
             });
         }
-        inTransaction(store, () -> guests.forEach(id -> store.deleteDocument("user", id)));
+        inTransaction(
+                store,
+                () -> ids.stream()
+                        .filter(id -> names.get(id).equals(GUEST))
+                        .forEach(id -> store.deleteDocument("user", id)));
         while (store.maintain()) {
             continue;
         }
@@ -45,8 +55,9 @@ class RemovedForGoodTest extends OpenedStore {
         return String.format("%016x", random.nextLong());
     }
 
-    private void put(String id, String name, Random random) {
-        store.putDocument("user", id, "{\"name\":\"" + name + "\",\"x\":\"" + "x".repeat(random.nextInt(900)) + "\"}");
+    private void put(String id, Map<String, String> names, Random random) {
+        store.putDocument(
+                "user", id, "{\"name\":\"" + names.get(id) + "\",\"x\":\"" + "x".repeat(random.nextInt(900)) + "\"}");
     }
 
     @Test
