@@ -18,6 +18,7 @@ import io.credgate.command.OperationResult.CardRead;
 import io.credgate.command.OperationResult.CardState;
 import io.credgate.command.OperationResult.Done;
 import io.credgate.store.RecordJudge;
+import io.credgate.store.SqliteStore;
 import io.credgate.store.StoreRecovery;
 import io.credgate.store.StoredAttempt;
 import io.credgate.store.StoredCommand;
@@ -239,6 +240,20 @@ class PlantedDataTest {
         rig = GatewayRig.ofAll(directory);
         assertTrue(found().contains(NAME));
         days(40);
+        assertEquals(List.of(), found());
+    }
+
+    /** A recovery may have lost the command that it belonged to. */
+    @Test
+    void whatACommandTookOverDoesNotOutliveIt() {
+        rig.close();
+        try (SqliteStore store = SqliteStore.open(directory)) {
+            store.begin();
+            store.putDocument("taken_over", "lost", "{\"mayBeDone\":true,\"namesEnd\":false,\"pin\":\"" + PIN + "\"}");
+            store.commit();
+        }
+        rig = GatewayRig.ofAll(directory);
+        rig.maintain();
         assertEquals(List.of(), found());
     }
 }
