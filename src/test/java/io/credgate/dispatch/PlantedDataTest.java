@@ -17,8 +17,10 @@ import io.credgate.command.FailureCode;
 import io.credgate.command.OperationResult.CardRead;
 import io.credgate.command.OperationResult.CardState;
 import io.credgate.command.OperationResult.Done;
+import io.credgate.json.PersonalData;
 import io.credgate.store.RecordJudge;
 import io.credgate.store.SqliteStore;
+import io.credgate.store.StoreExport;
 import io.credgate.store.StoreRecovery;
 import io.credgate.store.StoredAttempt;
 import io.credgate.store.StoredCommand;
@@ -28,6 +30,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -189,6 +192,26 @@ class PlantedDataTest {
                         + PHONE + "\"}");
     }
 
+    /** Every text as an export shows it: parameters, results, operations, documents. */
+    private void assertMasked() {
+        List<String> shown = new ArrayList<>();
+        StoreExport.run(
+                directory,
+                (table, row) -> row.forEach((column, value) -> {
+                    if (value != null && !column.equals("detail")) {
+                        String text = value instanceof byte[] bytes ? new String(bytes, UTF_8) : value.toString();
+                        shown.add(table + " " + (text.startsWith("{") ? PersonalData.masked(text) : text));
+                    }
+                }),
+                new StoreExport.Views(Duration.ofMinutes(1), System::nanoTime, () -> {}));
+        assertTrue(shown.size() > 100, "the store was not read");
+        for (String text : PLANTED) {
+            assertEquals(
+                    List.of(),
+                    shown.stream().filter(line -> line.contains(text)).toList());
+        }
+    }
+
     @Test
     void isGoneAfterTheTermWhateverTheCommandWas() {
         planUsers();
@@ -196,6 +219,7 @@ class PlantedDataTest {
         List<String> planted =
                 PLANTED.stream().filter(text -> !text.equals(HOLDER)).toList();
         assertEquals(planted, found(), "what a card says of its holder is not even kept, all else is there");
+        assertMasked();
         days(35);
         assertEquals(List.of(), found());
         rig.send("gateway.commands.resolve", "{\"command_id\":\"" + unknown + "\",\"outcome\":\"failed\"}");
