@@ -58,13 +58,30 @@ final class Exchange {
         return lost;
     }
 
-    /** From here on the exchange goes forward only. */
+    /**
+     * From here on the exchange goes forward only.
+     *
+     * @throws StoreException if a part of the new store is not in its main file, which alone is moved
+     */
     static void begin(StateDirectory directory, Path quarantine) throws IOException {
+        for (String suffix : List.of("-wal", "-journal")) {
+            Path beside = directory.path().resolve(directory.recovered().getFileName() + suffix);
+            if (Files.exists(beside) && Files.size(beside) > 0) {
+                throw incomplete(directory);
+            }
+        }
         StateDirectory.force(directory.recovered());
         StateDirectory.force(quarantine);
         Files.writeString(directory.recovering(), quarantine.getFileName().toString(), StandardCharsets.US_ASCII);
         StateDirectory.force(directory.recovering());
         StateDirectory.force(directory.path());
+    }
+
+    static StoreException incomplete(StateDirectory directory) {
+        return new StoreException("The recovered store could not be written out as a whole to " + directory.recovered()
+                + ": the disk is full or failing, or another program reads that file. The damaged store was left as it is."
+                + " Check the disk (df, dmesg); twice the size of credgate.db must be free. Then run 'credgate store recover'"
+                + " again.");
     }
 
     /** Moves the damaged files away and the new one in. Gives the directory that took them. */

@@ -79,6 +79,7 @@ public final class StoreRecovery {
                 ReadableCopy from = ReadableCopy.open(directory, quarantine)) {
             carrying = new Carrying(from.sql(), into, judge, now);
             carrying.run(log != null || from.isPatched());
+            writeOut(into);
         } catch (SQLException e) {
             throw SqliteErrors.explain(e, directory.path());
         }
@@ -87,6 +88,17 @@ public final class StoreRecovery {
         Exchange.begin(directory, quarantine);
         Exchange.resume(directory);
         return new Result(true, carrying.rows(), carrying.lost(), carrying.inDoubt(), quarantine);
+    }
+
+    /**
+     * Brings everything into the main file, which alone is put in the place of the damaged one. SQLite does that when it
+     * closes a store as well, but then it passes over a failure.
+     */
+    private void writeOut(Sql into) {
+        into.number("PRAGMA busy_timeout=0");
+        if (into.number("PRAGMA wal_checkpoint(TRUNCATE)") != 0) {
+            throw Exchange.incomplete(directory);
+        }
     }
 
     private boolean isDamaged() {

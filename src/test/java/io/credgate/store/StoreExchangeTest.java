@@ -1,0 +1,115 @@
+package io.credgate.store;
+
+import static io.credgate.store.StoreFixtures.NOON;
+import static io.credgate.store.StoreFixtures.accept;
+import static io.credgate.store.StoreFixtures.inTransaction;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Arrays;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** How a recovery puts the new store in the place of the damaged one, and what may go wrong on the way. */
+class StoreExchangeTest {
+    private static final int PAGE_BYTES = 4096;
+
+    @TempDir
+    Path parent;
+
+    private Path stateDir;
+
+    @BeforeEach
+    void aDamagedStore() throws IOException {
+        stateDir = parent.resolve("state");
+        try (SqliteStore store = SqliteStore.open(stateDir)) {
+            inTransaction(store, () -> {
+                for (int i = 0; i < 100; i++) {
+                    accept(store, "c" + i);
+                }
+            });
+        }
+        byte[] file = Files.readAllBytes(stateDir.resolve("credgate.db"));
+        Arrays.fill(file, file.length - PAGE_BYTES, file.length, (byte) 0x5a);
+        Files.write(stateDir.resolve("credgate.db"), file);
+    }
+
+    private StoreRecovery.Result recover() {
+        return StoreRecovery.run(stateDir, StoreSalvageTest.ANYTHING, NOON);
+    }
+
+    /** SQLite closes a store whose log it cannot bring into the main file without a word; the main file is then empty. */
+    @Test
+    void aNewStoreThatIsNotWholeDoesNotTakeThePlaceOfTheDamagedOne() throws Exception {
+        byte[] damaged = Files.readAllBytes(stateDir.resolve("credgate.db"));
+        try (LogHolder holder = new LogHolder(stateDir.resolve("credgate.db.recovered"))) {
+            StoreException refusal =
+                    assertThrows(StoreException.class, () -> StoreRecovery.run(stateDir, holder, NOON));
+            assertTrue(holder.holds(), "nobody held the log");
+            assertTrue(refusal.getMessage().contains("could not be written out as a whole"), refusal.getMessage());
+        }
+        assertTrue(Arrays.equals(damaged, Files.readAllBytes(stateDir.resolve("credgate.db"))), "it was touched");
+        assertFalse(Files.exists(stateDir.resolve("recovery-under-way")));
+
+        assertTrue(recover().done());
+        try (SqliteStore store = SqliteStore.open(stateDir)) {
+            assertEquals(100, store.sql().number("SELECT count(*) FROM command"));
+        }
+    }
+
+    /** While records are carried over, reads the new store, so that its log cannot be brought into the main file. */
+    private static final class LogHolder implements RecordJudge, AutoCloseable {
+        private final Path file;
+        private @org.jspecify.annotations.Nullable Connection reader;
+
+        LogHolder(Path file) {
+            this.file = file;
+        }
+
+        boolean holds() {
+            return reader != null;
+        }
+
+        @Override
+        public boolean isCommandReadable(StoredCommand command) {
+            try {
+                if (reader == null && Files.exists(file)) {
+                    reader = DriverManager.getConnection("jdbc:sqlite:" + file);
+                    Statement statement = reader.createStatement();
+                    statement.execute("BEGIN");
+                    statement.executeQuery("SELECT count(*) FROM command").next();
+                }
+                return true;
+            } catch (SQLException e) {
+                throw new AssertionError(e);
+            }
+        }
+
+        @Override
+        public boolean isAttemptReadable(StoredAttempt attempt) {
+            return true;
+        }
+
+        @Override
+        public boolean isDocumentReadable(String kind, String json) {
+            return true;
+        }
+
+        @Override
+        public void close() throws SQLException {
+            if (reader != null) {
+                reader.close();
+            }
+        }
+    }
+}
