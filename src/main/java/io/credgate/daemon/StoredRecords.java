@@ -2,12 +2,11 @@ package io.credgate.daemon;
 
 import io.credgate.command.CommandType;
 import io.credgate.command.OperationKind;
+import io.credgate.dispatch.StoredDocuments;
 import io.credgate.json.Json;
 import io.credgate.json.JsonLimits;
 import io.credgate.json.JsonReading;
 import io.credgate.json.command.CommandReader;
-import io.credgate.ledger.Credential;
-import io.credgate.ledger.User;
 import io.credgate.store.RecordJudge;
 import io.credgate.store.StoredAttempt;
 import io.credgate.store.StoredCommand;
@@ -38,17 +37,8 @@ public final class StoredRecords implements RecordJudge {
     }
 
     @Override
-    public boolean isDocumentReadable(String kind, String json) {
-        try {
-            return switch (kind) {
-                case "credential" ->
-                    !Json.fromJson(json, Credential.class).acsCredentialId().isEmpty();
-                case "user" -> !Json.fromJson(json, User.class).acsUserId().isEmpty();
-                default -> isJson(json);
-            };
-        } catch (IllegalStateException | NullPointerException e) {
-            return false;
-        }
+    public boolean isDocumentReadable(String kind, String id, String json) {
+        return StoredDocuments.isReadable(kind, id, json);
     }
 
     private static boolean isJson(String json) {

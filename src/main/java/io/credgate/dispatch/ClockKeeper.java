@@ -18,7 +18,7 @@ final class ClockKeeper {
     static final String EVENT_TRUSTED = "gateway.clock_trusted";
 
     private static final Logger log = LoggerFactory.getLogger(ClockKeeper.class);
-    private static final String KIND = "clock";
+    static final String KIND = "clock";
     private static final String ID = "clock";
     private static final long WRITE_PERIOD_NANOS = TimeUnit.MINUTES.toNanos(10);
 
@@ -48,8 +48,7 @@ final class ClockKeeper {
 
     void start(long nowNanos, Instant wall) {
         List<Store.Document> documents = batch.store().documents(KIND);
-        Memory memory =
-                documents.isEmpty() ? null : Json.fromJson(documents.get(0).json(), Memory.class);
+        Memory memory = documents.isEmpty() ? null : StoredDocuments.read(KIND, documents.get(0), Memory.class);
         forgetFrom = memory == null ? null : memory.forgetFrom();
         nextWriteNanos = nowNanos;
         guard.start(nowNanos, wall, memory == null ? null : memory.lastTrusted());

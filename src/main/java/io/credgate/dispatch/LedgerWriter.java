@@ -14,8 +14,8 @@ import java.util.Map;
 
 /** Brings what moved in the ledger into the store and into the reports, as part of the batch at hand. */
 final class LedgerWriter {
-    private static final String CREDENTIALS = "credential";
-    private static final String USERS = "user";
+    static final String CREDENTIALS = "credential";
+    static final String USERS = "user";
 
     private final Ledger ledger;
     private final Views views;
@@ -34,10 +34,10 @@ final class LedgerWriter {
     /** Fills the ledger from the store. */
     void load() {
         List<Credential> credentials = batch.store().documents(CREDENTIALS).stream()
-                .map(d -> StoredDocuments.read(d, Credential.class))
+                .map(d -> StoredDocuments.read(CREDENTIALS, d, Credential.class))
                 .toList();
         List<User> users = batch.store().documents(USERS).stream()
-                .map(d -> StoredDocuments.read(d, User.class))
+                .map(d -> StoredDocuments.read(USERS, d, User.class))
                 .toList();
         ledger.load(credentials, users);
     }

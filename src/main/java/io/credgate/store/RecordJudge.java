@@ -10,5 +10,5 @@ public interface RecordJudge {
 
     boolean isAttemptReadable(StoredAttempt attempt);
 
-    boolean isDocumentReadable(String kind, String json);
+    boolean isDocumentReadable(String kind, String id, String json);
 }

@@ -121,7 +121,7 @@ final class Salvage {
         DocumentWalk walk = new DocumentWalk(from, mentioned);
         walk.forEach(row -> {
             seen.add(String.valueOf(row[1]));
-            if (row[2] instanceof String json && judge.isDocumentReadable(String.valueOf(row[0]), json)) {
+            if (row[2] instanceof String json && judge.isDocumentReadable(String.valueOf(row[0]), String.valueOf(row[1]), json)) {
                 sink.row("document", row);
             } else {
                 lose("document", row[0] + " " + row[1], "cannot be read");

@@ -95,6 +95,15 @@ final class GatewayRig implements AutoCloseable {
     /** Starts a gateway on what the store holds. */
     private void boot() {
         store = SqliteStore.open(stateDir, new SpaceLimits(65_536, 65_536, () -> usableBytes));
+        try {
+            start();
+        } catch (RuntimeException e) {
+            store.close();
+            throw e;
+        }
+    }
+
+    private void start() {
         List<Site.AcsSystem> systems = new ArrayList<>(List.of(
                 system(SALTO, Site.Vendor.SALTO_SPACE, "Salto", salto, SALTO_ENCODER, SALTO_ENCODER_2),
                 system(VISIONLINE, Site.Vendor.VISIONLINE, "Visionline", visionline, VISIONLINE_ENCODER)));

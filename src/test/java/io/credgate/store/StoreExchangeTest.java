@@ -101,7 +101,7 @@ class StoreExchangeTest {
         }
 
         @Override
-        public boolean isDocumentReadable(String kind, String json) {
+        public boolean isDocumentReadable(String kind, String id, String json) {
             return true;
         }
 

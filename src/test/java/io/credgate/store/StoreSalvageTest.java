@@ -43,7 +43,7 @@ class StoreSalvageTest {
         }
 
         @Override
-        public boolean isDocumentReadable(String kind, String json) {
+        public boolean isDocumentReadable(String kind, String id, String json) {
             return json.startsWith("{");
         }
     };
