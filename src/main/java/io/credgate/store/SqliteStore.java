@@ -67,6 +67,8 @@ public final class SqliteStore implements Store {
             boolean created = !directory.hasStore();
             if (created) {
                 Schema.create(directory);
+            } else {
+                directory.dropUnfinished();
             }
             Schema.check(directory);
             return openChecked(directory, lock, reserve, created ? "Created" : "Opened");

@@ -5,9 +5,11 @@ import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 
@@ -75,8 +77,25 @@ record StateDirectory(Path path) {
         }
     }
 
+    /** Whether there is anything of the store's name, be it only a link that leads nowhere: then no new one is begun. */
     boolean hasStore() {
-        return Files.exists(database());
+        try {
+            Files.readAttributes(database(), BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+            return true;
+        } catch (NoSuchFileException e) {
+            return false;
+        } catch (IOException e) {
+            throw unusable(e);
+        }
+    }
+
+    /** Through a link SQLite would work beside the file that it leads to, where nothing here looks for the log. */
+    private void refuseWhatIsNoFile() {
+        if (hasStore() && !Files.isRegularFile(database(), LinkOption.NOFOLLOW_LINKS)) {
+            throw new StoreException(database() + " is no file but a link or a directory; nothing was changed. If the"
+                    + " store lies on another disk, see that the disk is mounted, take the link away, and let"
+                    + " gateway.state_dir name the directory in which the file itself lies.");
+        }
     }
 
     /**
@@ -89,6 +108,7 @@ record StateDirectory(Path path) {
                     "A recovery of the store in " + path + " was interrupted. Run 'credgate store recover'"
                             + " again: it ends what it began. Nothing is lost by that.");
         }
+        refuseWhatIsNoFile();
         try {
             if (hasStore() && Files.size(database()) < SMALLEST_DATABASE_BYTES) {
                 throw SqliteErrors.damaged(path, "credgate.db is empty or cut off");
@@ -99,6 +119,17 @@ record StateDirectory(Path path) {
             String log = WalCheck.finding(wal());
             if (log != null) {
                 throw SqliteErrors.damaged(path, log);
+            }
+        } catch (IOException e) {
+            throw unusable(e);
+        }
+    }
+
+    /** A crash may leave a store under both of its names. */
+    void dropUnfinished() {
+        try {
+            if (hasStore()) {
+                Files.deleteIfExists(unfinished());
             }
         } catch (IOException e) {
             throw unusable(e);
@@ -118,10 +149,12 @@ record StateDirectory(Path path) {
         }
     }
 
+    /** Gives it its real name, unless something has that name already: nothing is ever replaced by a new store. */
     void finish() {
         try {
-            Files.move(unfinished(), database(), StandardCopyOption.ATOMIC_MOVE);
+            Files.createLink(database(), unfinished());
             force(path);
+            Files.delete(unfinished());
         } catch (IOException e) {
             throw unusable(e);
         }

@@ -1,0 +1,92 @@
+package io.credgate.store;
+
+import static io.credgate.store.StoreFixtures.accept;
+import static io.credgate.store.StoreFixtures.inTransaction;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A state directory of which a part is missing or something else: the gateway must not begin anew in it, nor go on with
+ * an older state, and must start on all that a crash can leave.
+ */
+class StoreRemainsTest {
+    @TempDir
+    Path parent;
+
+    private Path stateDir;
+
+    @BeforeEach
+    void aStoreWithThreeCommands() {
+        stateDir = parent.resolve("state");
+        try (SqliteStore store = SqliteStore.open(stateDir)) {
+            for (int i = 0; i < 3; i++) {
+                String id = "c" + i;
+                inTransaction(store, () -> accept(store, id));
+            }
+        }
+    }
+
+    private Path database() {
+        return stateDir.resolve("credgate.db");
+    }
+
+    private String refusal() {
+        return String.valueOf(assertThrows(
+                        StoreException.class, () -> SqliteStore.open(stateDir).close())
+                .getMessage());
+    }
+
+    private long commands() {
+        try (SqliteStore store = SqliteStore.open(stateDir)) {
+            return store.sql().number("SELECT count(*) FROM command");
+        }
+    }
+
+    @Test
+    void aLinkToADiskThatIsNotMountedIsNotReplacedByANewStore() throws IOException {
+        Path disk = Files.createDirectory(parent.resolve("disk"));
+        Files.move(database(), disk.resolve("credgate.db"));
+        Files.createSymbolicLink(database(), disk.resolve("credgate.db"));
+        assertTrue(refusal().contains("see that the disk is mounted"), refusal());
+
+        Files.move(disk, parent.resolve("not mounted"));
+        assertTrue(refusal().contains("see that the disk is mounted"), refusal());
+        assertTrue(Files.isSymbolicLink(database()), "the link was replaced");
+        assertFalse(Files.exists(stateDir.resolve("credgate.db.new"), LinkOption.NOFOLLOW_LINKS));
+    }
+
+    @Test
+    void aDirectoryInPlaceOfTheDatabaseIsRefused() throws IOException {
+        Files.delete(database());
+        Files.createDirectory(database());
+        assertTrue(refusal().contains("is no file but a link or a directory"), refusal());
+    }
+
+    @Test
+    void aNewStoreTakesNobodysPlace() throws IOException {
+        StateDirectory directory = new StateDirectory(stateDir);
+        byte[] before = Files.readAllBytes(database());
+        Files.write(directory.unfinished(), new byte[0]);
+        assertThrows(StoreException.class, directory::finish);
+        assertEquals(before.length, Files.size(database()));
+        assertEquals(3, commands());
+    }
+
+    /** The process dies between giving the new name and taking the old one. */
+    @Test
+    void aStoreUnderBothOfItsNamesIsOpened() throws IOException {
+        Files.createLink(stateDir.resolve("credgate.db.new"), database());
+        assertEquals(3, commands());
+        assertFalse(Files.exists(stateDir.resolve("credgate.db.new")));
+    }
+}
