@@ -54,15 +54,29 @@ final class WalCheck {
             ByteOrder order = (header.getInt(0) & 1) == 0 ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN;
             long sum = sum(0, header, 0, HEADER_SUM_AT, order);
             if (!sizeIsPossible || sum != header.getLong(HEADER_SUM_AT)) {
-                return isZero(header) ? null : "the beginning of credgate.db-wal cannot be read";
+                return isZero(header) && isZeroBehind(file)
+                        ? null
+                        : "the beginning of credgate.db-wal cannot be read";
             }
             return new Frames(file, pageBytes, order, header.getLong(SALTS_AT), sum).finding();
         }
     }
 
-    private static boolean isZero(ByteBuffer header) {
-        for (int i = 0; i < header.capacity(); i++) {
-            if (header.get(i) != 0) {
+    private static boolean isZero(ByteBuffer bytes) {
+        for (int i = 0; i < bytes.capacity(); i++) {
+            if (bytes.get(i) != 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** The header is synced before the first frame is written, so no power cut leaves frames behind an empty one. */
+    private static boolean isZeroBehind(FileChannel file) throws IOException {
+        ByteBuffer piece = ByteBuffer.allocate(PAGE_BYTES_MAX);
+        for (long at = HEADER_BYTES; at < file.size(); at += piece.capacity()) {
+            readFully(file, piece, at);
+            if (!isZero(piece)) {
                 return false;
             }
         }

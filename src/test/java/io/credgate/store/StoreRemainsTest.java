@@ -11,6 +11,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -88,5 +90,56 @@ class StoreRemainsTest {
         Files.createLink(stateDir.resolve("credgate.db.new"), database());
         assertEquals(3, commands());
         assertFalse(Files.exists(stateDir.resolve("credgate.db.new")));
+    }
+
+    // the log
+
+    /** As it is after a SIGKILL: with all that SQLite has beside the database. */
+    private void crash() throws IOException {
+        Path crashed = parent.resolve("crashed");
+        try (SqliteStore store = SqliteStore.open(stateDir)) {
+            for (int i = 0; i < 3; i++) {
+                String id = "in the log " + i;
+                inTransaction(store, () -> accept(store, id));
+            }
+            copyAll(stateDir, crashed);
+        }
+        stateDir = crashed;
+    }
+
+    private static void copyAll(Path from, Path to) throws IOException {
+        Files.createDirectories(to);
+        try (Stream<Path> files = Files.list(from)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                Files.copy(file, to.resolve(file.getFileName()));
+            }
+        }
+    }
+
+    private Path log() {
+        return stateDir.resolve("credgate.db-wal");
+    }
+
+    @Test
+    void aCrashIsNoDamage() throws IOException {
+        crash();
+        assertEquals(6, commands());
+        assertEquals(6, commands(), "after an orderly end");
+    }
+
+    @Test
+    void aLogWhoseBeginningWasWipedIsRefused() throws IOException {
+        crash();
+        byte[] log = Files.readAllBytes(log());
+        Arrays.fill(log, 0, 32, (byte) 0);
+        Files.write(log(), log);
+        assertTrue(refusal().contains("the beginning of credgate.db-wal cannot be read"), refusal());
+    }
+
+    /** A file system may have grown the file before anything was written to it. */
+    @Test
+    void aLogOfNothingButZeroesIsNoDamage() throws IOException {
+        Files.write(log(), new byte[3 * 4120]);
+        assertEquals(3, commands());
     }
 }
