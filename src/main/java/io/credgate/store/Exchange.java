@@ -105,6 +105,8 @@ final class Exchange {
             Files.move(directory.recovered(), directory.database(), StandardCopyOption.ATOMIC_MOVE);
             StateDirectory.force(directory.path());
         }
+        // Before any daemon may start: the new store begins without a log.
+        directory.expectNoLog();
         Files.delete(directory.recovering());
         StateDirectory.force(directory.path());
         return quarantine;

@@ -21,6 +21,7 @@ public final class SqliteStore implements Store {
     /** Free pages given back per call of maintain: 4 MiB, some tens of milliseconds on flash. */
     private static final int VACUUM_PAGES_MAX = 1_000;
 
+    private final StateDirectory directory;
     private final StoreLock lock;
     private final Sql sql;
     private final StoreTransaction transaction;
@@ -33,7 +34,8 @@ public final class SqliteStore implements Store {
 
     private final DiskReserve reserve;
 
-    private SqliteStore(StoreLock lock, Sql sql, DiskReserve reserve) {
+    private SqliteStore(StateDirectory directory, StoreLock lock, Sql sql, DiskReserve reserve) {
+        this.directory = directory;
         this.lock = lock;
         this.sql = sql;
         this.reserve = reserve;
@@ -79,6 +81,8 @@ public final class SqliteStore implements Store {
     }
 
     private static SqliteStore openChecked(StateDirectory directory, StoreLock lock, DiskReserve reserve, String done) {
+        // It was there. What fails from here on may close the store in order, and then takes the log away.
+        directory.expectNoLog();
         Sql sql;
         try {
             sql = new Sql(SqliteDriver.openForWriting(directory.database()), directory.path());
@@ -86,10 +90,12 @@ public final class SqliteStore implements Store {
             throw SqliteErrors.explain(e, directory.path());
         }
         try {
-            SqliteStore store = new SqliteStore(lock, sql, reserve);
+            SqliteStore store = new SqliteStore(directory, lock, sql, reserve);
+            directory.expectLog();
             LOG.info("{} the store in {}: {}", done, directory.path(), store.contents());
             return store;
         } catch (RuntimeException e) {
+            directory.expectNoLog();
             sql.close();
             throw e;
         }
@@ -281,6 +287,7 @@ public final class SqliteStore implements Store {
             return;
         }
         try {
+            directory.expectNoLog();
             sql.close();
         } finally {
             lock.close();

@@ -12,6 +12,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The directory that belongs to one daemon, 0750, and the names in it; files are 0640, so that a technician's group can
@@ -57,6 +58,47 @@ record StateDirectory(Path path) {
     /** Room on the disk for results, given up when there is no other left. */
     Path reserve() {
         return path.resolve("reserve");
+    }
+
+    /**
+     * There while the log may hold what is nowhere else: from when the log is durable under its name to just before the
+     * store is closed. So the log must be there as long as this is, whatever a crash or a power cut came between.
+     */
+    Path logExpected() {
+        return path.resolve("log-expected");
+    }
+
+    /** The store is open, and with it the log. Without this file only less is noticed, so a failure does no harm. */
+    void expectLog() {
+        try {
+            if (Files.exists(wal()) && !Files.exists(logExpected())) {
+                force(path);
+                Files.createFile(logExpected());
+            }
+        } catch (IOException e) {
+            return; // as on a disk that is full
+        }
+    }
+
+    /** Before anything that may end with SQLite taking the log away. */
+    void expectNoLog() {
+        try {
+            if (Files.deleteIfExists(logExpected())) {
+                force(path);
+            }
+        } catch (IOException e) {
+            return; // where this cannot be deleted, neither can the log
+        }
+    }
+
+    /** Half a sentence about commits that were in the log and are lost with it, or null. */
+    @Nullable
+    String lossInLog() throws IOException {
+        if (hasStore() && Files.exists(logExpected()) && !Files.exists(wal())) {
+            return "credgate.db-wal is missing; the gateway that ran last did not end in order, so the newest commits"
+                    + " were in it";
+        }
+        return WalCheck.finding(wal());
     }
 
     /** Only the last part of the path is created: a missing parent is more likely a disk that is not mounted. */
@@ -116,7 +158,7 @@ record StateDirectory(Path path) {
             if (!hasStore() && Files.exists(wal())) {
                 throw SqliteErrors.damaged(path, "credgate.db is missing but credgate.db-wal is there");
             }
-            String log = WalCheck.finding(wal());
+            String log = lossInLog();
             if (log != null) {
                 throw SqliteErrors.damaged(path, log);
             }

@@ -71,7 +71,7 @@ public final class StoreRecovery {
         if (!isDamaged()) {
             return new Result(false, 0, List.of(), 0, directory.quarantine());
         }
-        String log = WalCheck.finding(directory.wal());
+        String log = directory.lossInLog();
         Path quarantine = Exchange.prepare(directory, now);
         Schema.create(directory, directory.recovered());
         Carrying carrying;

@@ -11,6 +11,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.util.Arrays;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -141,5 +144,41 @@ class StoreRemainsTest {
     void aLogOfNothingButZeroesIsNoDamage() throws IOException {
         Files.write(log(), new byte[3 * 4120]);
         assertEquals(3, commands());
+    }
+
+    @Test
+    void aLogThatWasDeletedAfterACrashIsMissed() throws IOException {
+        crash();
+        Files.delete(log());
+        assertTrue(refusal().contains("credgate.db-wal is missing"), refusal());
+        Files.delete(stateDir.resolve("credgate.db-shm"));
+        assertTrue(refusal().contains("credgate.db-wal is missing"), refusal());
+
+        StoreRecovery.Result result = StoreRecovery.run(stateDir, StoreSalvageTest.ANYTHING, StoreFixtures.NOON);
+        assertTrue(result.lost().stream().anyMatch(l -> l.table().equals("(any)")), result.lost() + "");
+        assertEquals(3, result.openInDoubt());
+        assertEquals(3, commands());
+    }
+
+    /** What the file system may have forgotten of the marks that say whether a log is expected. */
+    @Test
+    void withoutTheMarkNothingIsRefused() throws IOException {
+        crash();
+        Files.delete(stateDir.resolve("log-expected"));
+        assertEquals(6, commands());
+        assertFalse(Files.exists(stateDir.resolve("log-expected")), "left behind by an orderly end");
+    }
+
+    @Test
+    void aStartThatFailsAfterACrashDoesNotStandInTheWayOfTheNext() throws Exception {
+        crash();
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + database());
+                Statement statement = connection.createStatement()) {
+            // As the daemon fails over it, with the store open already.
+            statement.execute("UPDATE meta SET key = 'gone' WHERE key = 'seq'");
+        }
+        Files.createFile(log()); // the shell above has ended in order, the daemon had not
+        refusal();
+        assertFalse(refusal().contains("credgate.db-wal is missing"), refusal());
     }
 }
