@@ -63,7 +63,7 @@ public final class SqliteStore implements Store {
         directory.createIfMissing();
         StoreLock lock = StoreLock.take(directory);
         try {
-            directory.refuseRemains();
+            directory.refuseRemains(true);
             DiskReserve reserve = new DiskReserve(directory, space);
             reserve.prepare();
             boolean created = !directory.hasStore();

@@ -31,6 +31,10 @@ record StateDirectory(Path path) {
         return path.resolve("credgate.db-wal");
     }
 
+    Path shm() {
+        return path.resolve("credgate.db-shm");
+    }
+
     Path lock() {
         return path.resolve("lock");
     }
@@ -91,14 +95,18 @@ record StateDirectory(Path path) {
         }
     }
 
-    /** Half a sentence about commits that were in the log and are lost with it, or null. */
+    /**
+     * Half a sentence about commits that were in the log and are lost with it, or null.
+     *
+     * @param alone no connection has the database open; else what SQLite keeps beside the log is not looked at
+     */
     @Nullable
-    String lossInLog() throws IOException {
+    String lossInLog(boolean alone) throws IOException {
         if (hasStore() && Files.exists(logExpected()) && !Files.exists(wal())) {
             return "credgate.db-wal is missing; the gateway that ran last did not end in order, so the newest commits"
                     + " were in it";
         }
-        return WalCheck.finding(wal());
+        return WalCheck.finding(wal(), alone ? WalIndex.read(shm()) : null);
     }
 
     /** Only the last part of the path is created: a missing parent is more likely a disk that is not mounted. */
@@ -143,8 +151,10 @@ record StateDirectory(Path path) {
     /**
      * An emptied or removed database beside what is left of it would be taken by SQLite for a new one, and everything
      * accepted would be forgotten without a word.
+     *
+     * @param alone no connection has the database open
      */
-    void refuseRemains() {
+    void refuseRemains(boolean alone) {
         if (Files.exists(recovering())) {
             throw new StoreException(
                     "A recovery of the store in " + path + " was interrupted. Run 'credgate store recover'"
@@ -158,9 +168,13 @@ record StateDirectory(Path path) {
             if (!hasStore() && Files.exists(wal())) {
                 throw SqliteErrors.damaged(path, "credgate.db is missing but credgate.db-wal is there");
             }
-            String log = lossInLog();
+            String log = lossInLog(alone);
             if (log != null) {
                 throw SqliteErrors.damaged(path, log);
+            }
+            if (alone && Files.exists(wal())) {
+                // Frames of a commit that a crash interrupted count as soon as SQLite has read them, so they must last.
+                force(wal());
             }
         } catch (IOException e) {
             throw unusable(e);

@@ -16,6 +16,9 @@ public final class StoreCheck {
     /** So many findings of SQLite are told; a badly damaged file has thousands. */
     private static final int FINDINGS_MAX = 20;
 
+    /** Looks at the log of a daemon that runs, before something is told of it. */
+    private static final int LOOKS = 5;
+
     /** What to do about damage. */
     static final String RECOVER = "Stop credgate, check the disk, then run 'credgate store recover'.";
 
@@ -30,15 +33,24 @@ public final class StoreCheck {
      */
     public record Finding(String sentence, String remedy, boolean stopsTheStart) {}
 
-    private StoreCheck(StateDirectory directory, RecordJudge judge) {
+    /** Nobody has the database open. */
+    private final boolean alone;
+
+    private StoreCheck(StateDirectory directory, RecordJudge judge, boolean alone) {
         this.directory = directory;
         this.judge = judge;
+        this.alone = alone;
     }
 
     /** Everything that is wrong; empty if the daemon could start on this store. */
     public static List<Finding> run(Path stateDir, RecordJudge judge) {
+        StateDirectory directory = new StateDirectory(stateDir);
+        return run(directory, judge, !StoreLock.isTaken(directory));
+    }
+
+    static List<Finding> run(StateDirectory directory, RecordJudge judge, boolean alone) {
         SqliteDriver.load();
-        StoreCheck check = new StoreCheck(new StateDirectory(stateDir), judge);
+        StoreCheck check = new StoreCheck(directory, judge, alone);
         check.run();
         return List.copyOf(check.findings);
     }
@@ -51,7 +63,7 @@ public final class StoreCheck {
             return;
         }
         try {
-            directory.refuseRemains();
+            refuseRemains();
         } catch (StoreException e) {
             add(words(e), "");
             return;
@@ -69,6 +81,20 @@ public final class StoreCheck {
         }
         if (findings.isEmpty()) {
             lookInside();
+        }
+    }
+
+    /** Beside a daemon the log is read while it is written: only what shows each time is there. */
+    private void refuseRemains() {
+        for (int look = 1; ; look++) {
+            try {
+                directory.refuseRemains(alone);
+                return;
+            } catch (DamagedStoreException e) {
+                if (alone || look == LOOKS) {
+                    throw e;
+                }
+            }
         }
     }
 

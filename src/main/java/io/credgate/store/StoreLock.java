@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -48,6 +49,23 @@ final class StoreLock implements AutoCloseable {
         } catch (StoreException e) {
             HELD.remove(file);
             throw e;
+        }
+    }
+
+    /** Whether a daemon, or somebody who keeps it out, is at work; also if that cannot be seen. */
+    static boolean isTaken(StateDirectory directory) {
+        try {
+            if (HELD.contains(directory.path().toRealPath().resolve(directory.lock().getFileName()))) {
+                return true;
+            }
+            try (FileChannel channel = FileChannel.open(directory.lock(), StandardOpenOption.READ);
+                    FileLock lock = channel.tryLock(0, Long.MAX_VALUE, true)) {
+                return lock == null;
+            }
+        } catch (NoSuchFileException e) {
+            return false;
+        } catch (IOException e) {
+            return true;
         }
     }
 

@@ -71,7 +71,7 @@ public final class StoreRecovery {
         if (!isDamaged()) {
             return new Result(false, 0, List.of(), 0, directory.quarantine());
         }
-        String log = directory.lossInLog();
+        String log = directory.lossInLog(true);
         Path quarantine = Exchange.prepare(directory, now);
         Schema.create(directory, directory.recovered());
         Carrying carrying;
@@ -102,7 +102,7 @@ public final class StoreRecovery {
     }
 
     private boolean isDamaged() {
-        return StoreCheck.run(directory.path(), judge).stream().anyMatch(StoreCheck.Finding::stopsTheStart);
+        return StoreCheck.run(directory, judge, true).stream().anyMatch(StoreCheck.Finding::stopsTheStart);
     }
 
     /** A readable database that is not ours, or newer than we are, is no damaged store of ours. */

@@ -38,9 +38,13 @@ final class WalCheck {
 
     private WalCheck() {}
 
-    /** Half a sentence about what is wrong, or null. A file that is not there is in order. */
-    static @Nullable String finding(Path wal) throws IOException {
-        if (!Files.exists(wal) || Files.size(wal) < HEADER_BYTES + FRAME_HEADER_BYTES) {
+    /**
+     * Half a sentence about what is wrong, or null. A file that is not there is in order.
+     *
+     * @param committed what is known of the frames that were committed, if anything is
+     */
+    static @Nullable String finding(Path wal, @Nullable WalIndex committed) throws IOException {
+        if (!Files.exists(wal) || Files.size(wal) < HEADER_BYTES) {
             return null;
         }
         try (FileChannel file = FileChannel.open(wal, StandardOpenOption.READ)) {
@@ -58,7 +62,7 @@ final class WalCheck {
                         ? null
                         : "the beginning of credgate.db-wal cannot be read";
             }
-            return new Frames(file, pageBytes, order, header.getLong(SALTS_AT), sum).finding();
+            return new Frames(file, pageBytes, order, header.getLong(SALTS_AT), sum).finding(committed);
         }
     }
 
@@ -86,7 +90,7 @@ final class WalCheck {
     private record Frames(FileChannel file, int pageBytes, ByteOrder order, long salts, long headerSum) {
 
         @Nullable
-        String finding() throws IOException {
+        String finding(@Nullable WalIndex committed) throws IOException {
             ByteBuffer frame = ByteBuffer.allocate(FRAME_HEADER_BYTES + pageBytes);
             long previous = headerSum;
             long broken = 0;
@@ -107,7 +111,11 @@ final class WalCheck {
                 commitPassed |= broken != 0 && ours && frame.getInt(COMMIT_AT) != 0;
                 previous = stored;
             }
-            return null;
+            long readable = broken == 0 ? frames : broken - 1;
+            return committed != null && committed.salts() == salts && committed.frames() > readable
+                    ? "credgate.db-wal was cut off: of " + committed.frames() + " frames with commits " + readable
+                            + " are left"
+                    : null;
         }
 
         private long frameSum(long previous, ByteBuffer frame) {
@@ -117,7 +125,7 @@ final class WalCheck {
     }
 
     /** Section 4.2: two sums of 32 bits, each over every other word and the other sum. */
-    private static long sum(long seed, ByteBuffer bytes, int from, int to, ByteOrder order) {
+    static long sum(long seed, ByteBuffer bytes, int from, int to, ByteOrder order) {
         ByteBuffer words = bytes.duplicate().order(order);
         int first = (int) (seed >>> Integer.SIZE);
         int second = (int) seed;
@@ -128,7 +136,7 @@ final class WalCheck {
         return ((long) first << Integer.SIZE) | (second & 0xffff_ffffL);
     }
 
-    private static void readFully(FileChannel file, ByteBuffer into, long position) throws IOException {
+    static void readFully(FileChannel file, ByteBuffer into, long position) throws IOException {
         into.clear();
         while (into.hasRemaining()) {
             if (file.read(into, position + into.position()) < 0) {

@@ -14,7 +14,9 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -180,5 +182,75 @@ class StoreRemainsTest {
         Files.createFile(log()); // the shell above has ended in order, the daemon had not
         refusal();
         assertFalse(refusal().contains("credgate.db-wal is missing"), refusal());
+    }
+
+    @Test
+    void aLogThatLostCommitsIsRefused() throws IOException {
+        crash();
+        byte[] whole = Files.readAllBytes(log());
+        for (int length : new int[] {whole.length - 1, whole.length / 2, 32 + 4120, 32}) {
+            Files.write(log(), Arrays.copyOf(whole, length));
+            assertTrue(refusal().contains("credgate.db-wal was cut off"), length + ": " + refusal());
+        }
+        assertTrue(
+                StoreCheck.run(stateDir, StoreSalvageTest.ANYTHING).stream()
+                        .anyMatch(f -> f.sentence().contains("was cut off")),
+                "the check says nothing");
+        Files.write(log(), whole);
+        assertEquals(6, commands());
+    }
+
+    /** After a power cut: pages of it reach the disk by themselves, at any time, or never. */
+    @Test
+    void whateverIsLeftOfTheSharedMemoryNothingGoodIsRefused() throws IOException {
+        List<byte[]> states = new ArrayList<>();
+        List<byte[]> logs = new ArrayList<>();
+        try (SqliteStore store = SqliteStore.open(stateDir)) {
+            for (int i = 0; i < 12; i++) {
+                String id = "in the log " + i;
+                inTransaction(store, () -> accept(store, id));
+                if (i % 5 == 4) {
+                    store.maintain();
+                }
+                copyAll(stateDir, parent.resolve("at" + i));
+                states.add(Files.readAllBytes(parent.resolve("at" + i).resolve("credgate.db-shm")));
+                logs.add(Files.readAllBytes(parent.resolve("at" + i).resolve("credgate.db-wal")));
+            }
+        }
+        assertTrue(logs.get(11).length > 0 && logs.get(4).length == 0, "the log was not begun anew");
+        for (int log = 0; log < logs.size(); log++) {
+            for (int shm = 0; shm <= log; shm++) {
+                for (int torn : new int[] {0, 48, 100, states.get(shm).length}) {
+                    stateDir = parent.resolve("cut " + log + " " + shm + " " + torn);
+                    copyAll(parent.resolve("at" + log), stateDir);
+                    byte[] left = Arrays.copyOf(states.get(shm), states.get(shm).length);
+                    Arrays.fill(left, torn, left.length, (byte) 0);
+                    Files.write(stateDir.resolve("credgate.db-shm"), left);
+                    assertEquals(4 + log, commands(), stateDir + "");
+                }
+            }
+        }
+    }
+
+    /** A commit whose frames had reached the file when the process was killed, but not yet the shared memory. */
+    @Test
+    void aCommitThatACrashInterruptedIsTakenOrLeft() throws IOException {
+        crash();
+        byte[] whole = Files.readAllBytes(log());
+        byte[] before = Files.readAllBytes(stateDir.resolve("credgate.db-shm"));
+        try (SqliteStore store = SqliteStore.open(stateDir)) {
+            inTransaction(store, () -> accept(store, "one more"));
+            copyAll(stateDir, parent.resolve("more"));
+        }
+        stateDir = parent.resolve("more");
+        byte[] more = Files.readAllBytes(log());
+        assertTrue(more.length > whole.length);
+        Files.write(stateDir.resolve("credgate.db-shm"), before);
+        Path cut = parent.resolve("cut");
+        copyAll(stateDir, cut);
+        assertEquals(7, commands());
+        stateDir = cut;
+        Files.write(log(), Arrays.copyOf(more, more.length - 100));
+        assertEquals(6, commands());
     }
 }
