@@ -25,27 +25,29 @@ final class Exchange {
 
     /** Makes the directory for the damaged files. */
     static Path prepare(StateDirectory directory, Instant now) throws IOException {
-        makeDirectory(directory.quarantine());
+        makeDirectory(directory, directory.quarantine());
         Path quarantine = directory.quarantine().resolve(STAMP.format(now));
         for (int i = 2; Files.exists(quarantine); i++) {
             quarantine = directory.quarantine().resolve(STAMP.format(now) + "-" + i);
         }
-        makeDirectory(quarantine);
+        makeDirectory(directory, quarantine);
         return quarantine;
     }
 
-    private static void makeDirectory(Path path) throws IOException {
+    private static void makeDirectory(StateDirectory directory, Path path) throws IOException {
         if (!Files.isDirectory(path)) {
             Files.createDirectory(path);
             Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwxr-x---"));
+            directory.own(path);
         }
     }
 
-    static void writeLost(Path quarantine, List<LostRecord> lost) throws IOException {
+    static void writeLost(StateDirectory directory, Path quarantine, List<LostRecord> lost) throws IOException {
         List<String> lines = new ArrayList<>();
         lost.forEach(l -> lines.add(l.table() + "\t" + l.key() + "\t" + l.sentence()));
         Path file = quarantine.resolve(LOST);
         Files.write(file, lines);
+        directory.own(file);
         StateDirectory.force(file);
     }
 
@@ -73,6 +75,7 @@ final class Exchange {
         StateDirectory.force(directory.recovered());
         StateDirectory.force(quarantine);
         Files.writeString(directory.recovering(), quarantine.getFileName().toString(), StandardCharsets.US_ASCII);
+        directory.own(directory.recovering());
         StateDirectory.force(directory.recovering());
         StateDirectory.force(directory.path());
     }

@@ -59,7 +59,9 @@ final class ReadableCopy implements AutoCloseable {
         Path log = copy.resolveSibling(copy.getFileName() + "-wal");
         if (Files.exists(directory.wal())) {
             Files.copy(directory.wal(), log);
+            directory.own(log);
         }
+        directory.own(copy);
         try (FileChannel from = FileChannel.open(directory.recovered(), StandardOpenOption.READ);
                 FileChannel to = FileChannel.open(copy, StandardOpenOption.WRITE)) {
             ByteBuffer page = ByteBuffer.allocate(PAGE_BYTES);

@@ -77,7 +77,9 @@ record StateDirectory(Path path) {
         try {
             if (Files.exists(wal()) && !Files.exists(logExpected())) {
                 force(path);
-                Files.createFile(logExpected());
+                Files.createFile(logExpected(), PosixFilePermissions.asFileAttribute(
+                        PosixFilePermissions.fromString("rw-r-----")));
+                own(logExpected());
             }
         } catch (IOException e) {
             return; // as on a disk that is full
@@ -200,6 +202,7 @@ record StateDirectory(Path path) {
             }
             Files.createFile(unfinished);
             Files.setPosixFilePermissions(unfinished, PosixFilePermissions.fromString("rw-r-----"));
+            own(unfinished);
         } catch (IOException e) {
             throw unusable(e);
         }
@@ -213,6 +216,23 @@ record StateDirectory(Path path) {
             Files.delete(unfinished());
         } catch (IOException e) {
             throw unusable(e);
+        }
+    }
+
+    /**
+     * Gives what is made here to the user and the group that the directory belongs to: root may run a recovery, and the
+     * daemon's user has to work with what it leaves. Whoever may not do that keeps his own.
+     */
+    void own(Path made) throws IOException {
+        for (String id : List.of("unix:uid", "unix:gid")) {
+            Object wanted = Files.getAttribute(path, id);
+            if (!wanted.equals(Files.getAttribute(made, id))) {
+                try {
+                    Files.setAttribute(made, id, wanted);
+                } catch (FileSystemException e) {
+                    return;
+                }
+            }
         }
     }
 

@@ -75,6 +75,7 @@ final class StoreLock implements AutoCloseable {
                 Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.CREATE),
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-r-----")));
         try {
+            directory.own(file);
             FileLock lock = channel.tryLock();
             if (lock == null) {
                 throw inUse(directory, read(channel));

@@ -84,7 +84,7 @@ public final class StoreRecovery {
             throw SqliteErrors.explain(e, directory.path());
         }
         Schema.check(directory, directory.recovered());
-        Exchange.writeLost(quarantine, carrying.lost());
+        Exchange.writeLost(directory, quarantine, carrying.lost());
         Exchange.begin(directory, quarantine);
         Exchange.resume(directory);
         return new Result(true, carrying.rows(), carrying.lost(), carrying.inDoubt(), quarantine);

@@ -7,15 +7,21 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -64,6 +70,34 @@ class StoreExchangeTest {
         assertTrue(recover().done());
         try (SqliteStore store = SqliteStore.open(stateDir)) {
             assertEquals(100, store.sql().number("SELECT count(*) FROM command"));
+        }
+    }
+
+    @Test
+    void whatRootRecoversBelongsToTheUserOfTheDirectory() throws IOException {
+        assumeTrue(
+                Files.getAttribute(stateDir, "unix:uid").equals(0),
+                "only root can give files away: whose a recovered store is was not tried");
+        int user = 12_345;
+        int group = 23_456;
+        for (Path file : all()) {
+            Files.setAttribute(file, "unix:uid", user);
+            Files.setAttribute(file, "unix:gid", group);
+        }
+        byte[] head = new byte[PAGE_BYTES];
+        try (FileChannel file = FileChannel.open(stateDir.resolve("credgate.db"), StandardOpenOption.WRITE)) {
+            file.write(ByteBuffer.wrap(head)); // so that a copy has to be made of it as well
+        }
+        assertTrue(recover().done());
+        for (Path file : all()) {
+            assertEquals(user, Files.getAttribute(file, "unix:uid"), file + "");
+            assertEquals(group, Files.getAttribute(file, "unix:gid"), file + "");
+        }
+    }
+
+    private List<Path> all() throws IOException {
+        try (Stream<Path> files = Files.walk(stateDir)) {
+            return files.toList();
         }
     }
 
