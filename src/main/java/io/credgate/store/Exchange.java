@@ -74,9 +74,12 @@ final class Exchange {
         }
         StateDirectory.force(directory.recovered());
         StateDirectory.force(quarantine);
-        Files.writeString(directory.recovering(), quarantine.getFileName().toString(), StandardCharsets.US_ASCII);
-        directory.own(directory.recovering());
-        StateDirectory.force(directory.recovering());
+        // Under its name only when it is whole: an empty one would tell nobody what was to be exchanged.
+        Path unfinished = directory.path().resolve(directory.recovering().getFileName() + ".new");
+        Files.writeString(unfinished, quarantine.getFileName().toString(), StandardCharsets.US_ASCII);
+        directory.own(unfinished);
+        StateDirectory.force(unfinished);
+        Files.move(unfinished, directory.recovering(), StandardCopyOption.ATOMIC_MOVE);
         StateDirectory.force(directory.path());
     }
 
@@ -85,6 +88,21 @@ final class Exchange {
                 + ": the disk is full or failing, or another program reads that file. The damaged store was left as it is."
                 + " Check the disk (df, dmesg); twice the size of credgate.db must be free. Then run 'credgate store recover'"
                 + " again.");
+    }
+
+    /**
+     * Whether an exchange has to be ended. One whose file says nothing was never begun: nothing is moved before the file
+     * is whole and durable.
+     */
+    static boolean isUnderWay(StateDirectory directory) throws IOException {
+        if (!Files.exists(directory.recovering())) {
+            return false;
+        }
+        if (Files.size(directory.recovering()) == 0 && directory.hasStore()) {
+            Files.delete(directory.recovering());
+            return false;
+        }
+        return true;
     }
 
     /** Moves the damaged files away and the new one in. Gives the directory that took them. */

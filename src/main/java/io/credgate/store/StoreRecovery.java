@@ -60,7 +60,7 @@ public final class StoreRecovery {
     }
 
     private Result run() throws IOException {
-        if (Files.exists(directory.recovering())) {
+        if (Exchange.isUnderWay(directory)) {
             Path quarantine = Exchange.resume(directory);
             return new Result(true, 0, Exchange.lostIn(quarantine), 0, quarantine);
         }

@@ -37,7 +37,7 @@ class StoreExchangeTest {
 
     @BeforeEach
     void aDamagedStore() throws IOException {
-        stateDir = parent.resolve("state");
+        stateDir = Files.createTempDirectory(parent, "state");
         try (SqliteStore store = SqliteStore.open(stateDir)) {
             inTransaction(store, () -> {
                 for (int i = 0; i < 100; i++) {
@@ -71,6 +71,32 @@ class StoreExchangeTest {
         try (SqliteStore store = SqliteStore.open(stateDir)) {
             assertEquals(100, store.sql().number("SELECT count(*) FROM command"));
         }
+    }
+
+    /** A power cut while the file that names the exchange was written; nothing had been moved. */
+    @Test
+    void anExchangeThatWasNotBegunIsNoDeadEnd() throws IOException {
+        for (String name : new String[] {"recovery-under-way", "recovery-under-way.new"}) {
+            Files.createFile(stateDir.resolve(name));
+            StoreRecovery.Result result = recover();
+            assertTrue(result.done(), name);
+            try (SqliteStore store = SqliteStore.open(stateDir)) {
+                assertEquals(100, store.sql().number("SELECT count(*) FROM command"));
+            }
+            assertFalse(Files.exists(stateDir.resolve(name)), name);
+            aDamagedStore();
+        }
+    }
+
+    @Test
+    void theNameOfTheExchangeIsNeverHalfWritten() throws IOException {
+        StateDirectory directory = new StateDirectory(stateDir);
+        Path quarantine = Exchange.prepare(directory, NOON);
+        Files.createFile(directory.recovered());
+        // As long as it cannot be written under another name it must not be there at all.
+        Files.createDirectory(stateDir.resolve("recovery-under-way.new"));
+        assertThrows(IOException.class, () -> Exchange.begin(directory, quarantine));
+        assertFalse(Files.exists(directory.recovering()));
     }
 
     @Test
