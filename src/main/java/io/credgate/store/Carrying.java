@@ -130,7 +130,8 @@ final class Carrying {
             }
             Long seq = from.first("SELECT value FROM meta WHERE key = 'seq'", r -> r.getLong(1));
             return seq != null && from.number("SELECT count(*) FROM sqlite_sequence") > 0;
-        } catch (StoreException | IllegalStateException e) {
+        } catch (StoreException e) {
+            Salvage.passOver(e);
             salvage.lose("meta", "(all)", "cannot be read");
             return false;
         }

@@ -50,6 +50,7 @@ final class DocumentWalk {
             try {
                 row = from.first(SELECT + "> (?, ?) " + ORDER, RowWalk::values, last.kind, last.id);
             } catch (StoreException e) {
+                Salvage.passOver(e);
                 damaged = true;
                 row = behind(last);
             }
@@ -80,6 +81,7 @@ final class DocumentWalk {
                     return row;
                 }
             } catch (StoreException e) {
+                Salvage.passOver(e);
                 damaged = true;
             }
         }

@@ -46,6 +46,7 @@ final class ReadableCopy implements AutoCloseable {
             List<String> names = sql.list("SELECT name FROM sqlite_schema WHERE type = 'table'", r -> r.getString(1));
             return names.containsAll(TABLES) && sql.number("PRAGMA page_size") == PAGE_BYTES;
         } catch (StoreException e) {
+            Salvage.passOver(e);
             return false;
         }
     }

@@ -43,6 +43,7 @@ final class RowWalk {
             try {
                 row = from.first(select + " > ? ORDER BY " + key + " LIMIT 1", RowWalk::values, last);
             } catch (StoreException e) {
+                Salvage.passOver(e);
                 damaged = true;
                 row = behind(last);
             }
@@ -98,6 +99,7 @@ final class RowWalk {
         try {
             return new Probe(true, from.first(select + condition, RowWalk::values, at));
         } catch (StoreException e) {
+            Salvage.passOver(e);
             return new Probe(false, null);
         }
     }

@@ -36,6 +36,16 @@ final class Salvage {
         return lost;
     }
 
+    /**
+     * A place that cannot be read is passed over. What only keeps it from being read now, such as somebody's lock or want of
+     * memory, says nothing about it and is passed on.
+     */
+    static void passOver(StoreException problem) {
+        if (!(problem instanceof DamagedStoreException || problem instanceof DiskFailureException)) {
+            throw problem;
+        }
+    }
+
     /** What the daemon could not read of a store whose file is sound. */
     List<LostRecord> unreadable() {
         commands((table, values) -> {});
@@ -79,7 +89,10 @@ final class Salvage {
             StoredCommand command =
                     from.first(CommandRows.COMMAND + "WHERE position = ?", CommandRows::command, RowWalk.number(row));
             return command != null && InstantText.isOne(row[15]) && judge.isCommandReadable(command);
-        } catch (StoreException | NullPointerException e) {
+        } catch (NullPointerException e) {
+            return false;
+        } catch (StoreException e) {
+            passOver(e);
             return false;
         }
     }
@@ -110,7 +123,10 @@ final class Salvage {
             StoredAttempt attempt =
                     from.first(CommandRows.ATTEMPT + "WHERE attempt_id = ?", CommandRows::attempt, RowWalk.number(row));
             return attempt != null && judge.isAttemptReadable(attempt);
-        } catch (StoreException | NullPointerException e) {
+        } catch (NullPointerException e) {
+            return false;
+        } catch (StoreException e) {
+            passOver(e);
             return false;
         }
     }
@@ -172,6 +188,7 @@ final class Salvage {
             Long seq = from.first("SELECT seq FROM sqlite_sequence WHERE name = ?", row -> row.getLong(1), table);
             return seq == null ? 0 : seq;
         } catch (StoreException e) {
+            passOver(e);
             return 0;
         }
     }
@@ -195,7 +212,7 @@ final class Salvage {
             try {
                 ids.addAll(from.list(statement + " LIMIT 100000", row -> String.valueOf(row.getString(1))));
             } catch (StoreException e) {
-                ids.remove("null"); // what cannot be read gives no hints
+                passOver(e); // what cannot be read gives no hints
             }
         }
         ids.remove("null");
@@ -209,6 +226,7 @@ final class Salvage {
         try {
             keys.addAll(from.list(select, row -> Map.entry(String.valueOf(row.getString(1)), row.getLong(2))));
         } catch (StoreException e) {
+            passOver(e);
             keysOneByOne(select, columns, keys);
         }
         return keys;
@@ -233,7 +251,7 @@ final class Salvage {
             }
         } catch (StoreException e) {
             // The rest of the index tells nothing.
-            return;
+            passOver(e);
         }
     }
 }

@@ -97,7 +97,12 @@ final class SqliteDriver {
         try {
             return openForReading(directory.database());
         } catch (SQLException e) {
-            if (SqliteErrors.isDamage(e) || hasContent(directory.wal())) {
+            boolean mayNotCreate =
+                    switch (SqliteErrors.primaryCodeOf(e)) {
+                        case SQLITE_CANTOPEN, SQLITE_READONLY, SQLITE_PERM -> true;
+                        default -> false;
+                    };
+            if (!mayNotCreate || hasContent(directory.wal())) {
                 throw e;
             }
         }

@@ -25,7 +25,7 @@ final class SqliteErrors {
                         "A rule of the store's schema was broken (" + code + "). Nothing was written.");
             case SQLITE_FULL -> full(stateDir, code);
             case SQLITE_IOERR ->
-                new StoreException("The disk that holds " + stateDir + " failed to read or write (" + code + "). Check"
+                new DiskFailureException("The disk that holds " + stateDir + " failed to read or write (" + code + "). Check"
                         + " its space and health (df, dmesg), then start credgate again.");
             case SQLITE_READONLY, SQLITE_PERM, SQLITE_CANTOPEN, SQLITE_AUTH ->
                 new StoreException(

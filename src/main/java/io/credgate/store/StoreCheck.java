@@ -30,8 +30,9 @@ public final class StoreCheck {
      * One thing that is wrong, and what to do about it; both whole sentences.
      *
      * @param stopsTheStart false for what the daemon can live with
+     * @param isDamage false for what only keeps the store from being read, and for what a recovery does not mend
      */
-    public record Finding(String sentence, String remedy, boolean stopsTheStart) {}
+    public record Finding(String sentence, String remedy, boolean stopsTheStart, boolean isDamage) {}
 
     /** Nobody has the database open. */
     private final boolean alone;
@@ -65,7 +66,7 @@ public final class StoreCheck {
         try {
             refuseRemains();
         } catch (StoreException e) {
-            add(words(e), "");
+            add(e);
             return;
         }
         if (!directory.hasStore()) {
@@ -77,7 +78,7 @@ public final class StoreCheck {
         try {
             Schema.check(directory);
         } catch (StoreException e) {
-            add(words(e), "");
+            add(e);
         }
         if (findings.isEmpty()) {
             lookInside();
@@ -98,8 +99,10 @@ public final class StoreCheck {
         }
     }
 
-    private static String words(RuntimeException e) {
-        return Objects.requireNonNullElse(e.getMessage(), "The store cannot be read.");
+    /** The sentence of a failure names its remedy. */
+    private void add(RuntimeException e) {
+        String words = Objects.requireNonNullElse(e.getMessage(), "The store cannot be read.");
+        findings.add(new Finding(words, "", true, e instanceof DamagedStoreException));
     }
 
     private void lookInside() {
@@ -120,17 +123,18 @@ public final class StoreCheck {
                                 + ": a line there was changed or is missing.",
                         "Find out who had access to the file ('credgate store verify-audit' says more). The gateway"
                                 + " goes on with it.",
+                        false,
                         false));
             }
             sql.update("COMMIT");
         } catch (SQLException e) {
-            add(words(SqliteErrors.explain(e, directory.path())), RECOVER);
+            add(SqliteErrors.explain(e, directory.path()));
         } catch (StoreException e) {
-            add(words(e), "");
+            add(e);
         }
     }
 
     private void add(String sentence, String remedy) {
-        findings.add(new Finding(sentence, remedy, true));
+        findings.add(new Finding(sentence, remedy, true, remedy.equals(RECOVER)));
     }
 }

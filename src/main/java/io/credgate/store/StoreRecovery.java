@@ -101,8 +101,19 @@ public final class StoreRecovery {
         }
     }
 
+    /** What keeps the store from being read at all, such as somebody's lock, is passed on: it may well be in order. */
     private boolean isDamaged() {
-        return StoreCheck.run(directory, judge, true).stream().anyMatch(StoreCheck.Finding::stopsTheStart);
+        List<StoreCheck.Finding> findings = StoreCheck.run(directory, judge, true).stream()
+                .filter(StoreCheck.Finding::stopsTheStart)
+                .toList();
+        if (!findings.isEmpty() && findings.stream().noneMatch(StoreCheck.Finding::isDamage)) {
+            throw unreadable(findings.get(0).sentence());
+        }
+        return !findings.isEmpty();
+    }
+
+    private static StoreException unreadable(String sentence) {
+        return new StoreException(sentence + " Whether the store is damaged could not be seen; nothing was changed.");
     }
 
     /** A readable database that is not ours, or newer than we are, is no damaged store of ours. */
@@ -113,6 +124,10 @@ public final class StoreRecovery {
         try {
             Schema.requireOurs(directory);
         } catch (SQLException e) {
+            if (!SqliteErrors.isDamage(e)) {
+                throw unreadable(
+                        String.valueOf(SqliteErrors.explain(e, directory.path()).getMessage()));
+            }
             // Not readable at all: may well be ours.
             return;
         } catch (DamagedStoreException e) {

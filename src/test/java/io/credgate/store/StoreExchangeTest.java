@@ -100,6 +100,50 @@ class StoreExchangeTest {
     }
 
     @Test
+    void aSoundStoreThatIsLockedIsLeftAlone() throws Exception {
+        stateDir = parent.resolve("sound");
+        SqliteStore.open(stateDir).close();
+        try (Connection holder = DriverManager.getConnection("jdbc:sqlite:" + stateDir.resolve("credgate.db"));
+                Statement statement = holder.createStatement()) {
+            statement.execute("PRAGMA locking_mode=EXCLUSIVE");
+            statement.execute("BEGIN EXCLUSIVE");
+            StoreException refusal = assertThrows(StoreException.class, this::recover);
+            assertTrue(refusal.getMessage().contains("keeps the store in"), refusal.getMessage());
+            assertTrue(refusal.getMessage().contains("nothing was changed"), refusal.getMessage());
+        }
+        assertFalse(Files.exists(stateDir.resolve("quarantine")));
+    }
+
+    /** The lock, or want of memory, comes while records are looked at. */
+    @Test
+    void whatCannotBeReadJustNowIsNotLost() throws IOException {
+        stateDir = parent.resolve("sound");
+        try (SqliteStore store = SqliteStore.open(stateDir)) {
+            inTransaction(store, () -> accept(store, "c"));
+        }
+        RecordJudge disturbed = new RecordJudge() {
+            @Override
+            public boolean isCommandReadable(StoredCommand command) {
+                throw new StoreException("There was not enough memory.");
+            }
+
+            @Override
+            public boolean isAttemptReadable(StoredAttempt attempt) {
+                return true;
+            }
+
+            @Override
+            public boolean isDocumentReadable(String kind, String id, String json) {
+                return true;
+            }
+        };
+        StoreException refusal =
+                assertThrows(StoreException.class, () -> StoreRecovery.run(stateDir, disturbed, NOON));
+        assertTrue(refusal.getMessage().contains("not enough memory"), refusal.getMessage());
+        assertFalse(Files.exists(stateDir.resolve("quarantine")));
+    }
+
+    @Test
     void whatRootRecoversBelongsToTheUserOfTheDirectory() throws IOException {
         assumeTrue(
                 Files.getAttribute(stateDir, "unix:uid").equals(0),
