@@ -29,11 +29,11 @@ final class Carrying {
     private long rows;
     private long inDoubt;
 
-    Carrying(Sql from, Sql into, RecordJudge judge, Instant now) {
+    Carrying(Sql from, LeafPages leaves, Sql into, RecordJudge judge, Instant now) {
         this.from = from;
         this.into = into;
         this.now = now;
-        this.salvage = new Salvage(from, judge);
+        this.salvage = new Salvage(from, judge, leaves);
     }
 
     List<LostRecord> lost() {
@@ -130,8 +130,10 @@ final class Carrying {
             }
             Long seq = from.first("SELECT value FROM meta WHERE key = 'seq'", r -> r.getLong(1));
             return seq != null && from.number("SELECT count(*) FROM sqlite_sequence") > 0;
-        } catch (StoreException e) {
-            Salvage.passOver(e);
+        } catch (StoreException | IllegalStateException e) {
+            if (e instanceof StoreException problem) {
+                Salvage.passOver(problem);
+            }
             salvage.lose("meta", "(all)", "cannot be read");
             return false;
         }

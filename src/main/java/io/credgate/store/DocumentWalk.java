@@ -13,7 +13,16 @@ import org.jspecify.annotations.Nullable;
 final class DocumentWalk {
     private static final String SELECT = "SELECT kind, id, json FROM document WHERE (kind, id) ";
     private static final String ORDER = "ORDER BY kind, id LIMIT 1";
-    private static final List<String> KINDS = List.of("credential", "door_trail", "site", "user");
+    private static final List<String> KINDS = List.of(
+            "clock",
+            "credential",
+            "door_trail",
+            "held_by_clock",
+            "site",
+            "taken_over",
+            "telemetry",
+            "telemetry_evicted",
+            "user");
     private static final int PREFIXES = 0x100;
 
     private final Sql from;
@@ -69,7 +78,7 @@ final class DocumentWalk {
         }
     }
 
-    private static Key key(@Nullable Object[] row) {
+    static Key key(@Nullable Object[] row) {
         return new Key(String.valueOf(row[0]), String.valueOf(row[1]));
     }
 

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Reads every record of a store that can be read, one by one, and knows which ones cannot. Writes nothing. */
@@ -20,6 +21,9 @@ final class Salvage {
 
     private final Sql from;
     private final RecordJudge judge;
+    /** The pages themselves; null = nothing is looked for but by the trees. */
+    private final @Nullable LeafPages leaves;
+
     private final List<LostRecord> lost = new ArrayList<>();
 
     /** Takes what was read, one record after the other: commands, attempts, documents, reports, audit trail. */
@@ -27,9 +31,10 @@ final class Salvage {
         void row(String table, @Nullable Object[] values);
     }
 
-    Salvage(Sql from, RecordJudge judge) {
+    Salvage(Sql from, RecordJudge judge, @Nullable LeafPages leaves) {
         this.from = from;
         this.judge = judge;
+        this.leaves = leaves;
     }
 
     List<LostRecord> lost() {
@@ -62,32 +67,33 @@ final class Salvage {
     Map<String, Long> commands(Sink sink) {
         Set<String> read = new HashSet<>();
         Map<String, Long> gone = new TreeMap<>();
-        RowWalk walk = new RowWalk(from, "command", COMMAND, sequence("command"));
-        walk.forEach(row -> {
+        walkRows("command", COMMAND, (at, row) -> {
             String id = String.valueOf(row[1]);
-            if (isReadableCommand(row)) {
+            if (read.contains(id)) {
+                return false;
+            }
+            if (isReadableCommand(at, row)) {
                 read.add(id);
+                gone.remove(id);
                 sink.row("command", row);
             } else {
                 gone.put(id, RowWalk.number(row));
             }
+            return true;
         });
-        for (Map.Entry<String, Long> known : keys("command", "sqlite_autoindex_command_1", "command_id, position")) {
+        for (Map.Entry<String, Long> known : IndexKeys.of(from, "command", "sqlite_autoindex_command_1", "command_id, position")) {
             if (!read.contains(known.getKey())) {
                 gone.putIfAbsent(known.getKey(), known.getValue());
             }
         }
         gone.forEach((id, position) -> lose("command", id, "cannot be read"));
-        if (walk.isDamaged()) {
-            damaged.add("command");
-        }
         return gone;
     }
 
-    private boolean isReadableCommand(@Nullable Object[] row) {
+    private boolean isReadableCommand(Sql at, @Nullable Object[] row) {
         try {
             StoredCommand command =
-                    from.first(CommandRows.COMMAND + "WHERE position = ?", CommandRows::command, RowWalk.number(row));
+                    at.first(CommandRows.COMMAND + "WHERE position = ?", CommandRows::command, RowWalk.number(row));
             return command != null && InstantText.isOne(row[15]) && judge.isCommandReadable(command);
         } catch (NullPointerException e) {
             return false;
@@ -99,29 +105,28 @@ final class Salvage {
 
     void attempts(Sink sink) {
         Set<Long> seen = new HashSet<>();
-        RowWalk walk = new RowWalk(from, "attempt", ATTEMPT, sequence("attempt"));
-        walk.forEach(row -> {
-            seen.add(RowWalk.number(row));
-            if (isReadableAttempt(row)) {
+        walkRows("attempt", ATTEMPT, (at, row) -> {
+            if (!seen.add(RowWalk.number(row))) {
+                return false;
+            }
+            if (isReadableAttempt(at, row)) {
                 sink.row("attempt", row);
             } else {
                 lose("attempt", row[0] + " of command " + row[1], "cannot be read");
             }
+            return true;
         });
-        for (Map.Entry<String, Long> known : keys("attempt", "attempt_of_command", "command_id, attempt_id")) {
+        for (Map.Entry<String, Long> known : IndexKeys.of(from, "attempt", "attempt_of_command", "command_id, attempt_id")) {
             if (!seen.contains(known.getValue())) {
                 lose("attempt", known.getValue() + " of command " + known.getKey(), "cannot be read");
             }
         }
-        if (walk.isDamaged()) {
-            damaged.add("attempt");
-        }
     }
 
-    private boolean isReadableAttempt(@Nullable Object[] row) {
+    private boolean isReadableAttempt(Sql at, @Nullable Object[] row) {
         try {
             StoredAttempt attempt =
-                    from.first(CommandRows.ATTEMPT + "WHERE attempt_id = ?", CommandRows::attempt, RowWalk.number(row));
+                    at.first(CommandRows.ATTEMPT + "WHERE attempt_id = ?", CommandRows::attempt, RowWalk.number(row));
             return attempt != null && judge.isAttemptReadable(attempt);
         } catch (NullPointerException e) {
             return false;
@@ -134,16 +139,23 @@ final class Salvage {
     /** @param mentioned ids of documents that other records name */
     void documents(Set<String> mentioned, Sink sink) {
         Set<String> seen = new HashSet<>();
-        DocumentWalk walk = new DocumentWalk(from, mentioned);
-        walk.forEach(row -> {
+        Set<DocumentWalk.Key> keys = new HashSet<>();
+        Consumer<@Nullable Object[]> take = row -> {
+            if (!keys.add(DocumentWalk.key(row))) {
+                return;
+            }
             seen.add(String.valueOf(row[1]));
             if (row[2] instanceof String json && judge.isDocumentReadable(String.valueOf(row[0]), String.valueOf(row[1]), json)) {
                 sink.row("document", row);
             } else {
                 lose("document", row[0] + " " + row[1], "cannot be read");
             }
-        });
-        if (walk.isDamaged()) {
+        };
+        DocumentWalk walk = new DocumentWalk(from, mentioned);
+        walk.forEach(take);
+        int byTheTree = keys.size();
+        byPages("document", walk.isDamaged(), at -> new DocumentWalk(at, mentioned).forEach(take));
+        if (walk.isDamaged() || keys.size() > byTheTree) {
             damaged.add("document");
             lose("document", "(unknown)", "and perhaps others cannot be read: a part of the table is damaged");
             new TreeSet<>(mentioned)
@@ -158,24 +170,58 @@ final class Salvage {
 
     /** A table that is written and emptied in the order of its numbers: one that is missing in between is lost. */
     void numbered(String table, String columns, Sink sink) {
-        long[] last = {0};
+        Gaps gaps = new Gaps();
         RowWalk walk = new RowWalk(from, table, columns, sequence(table));
         walk.forEach(row -> {
-            long number = RowWalk.number(row);
-            if (last[0] > 0 || walk.isDamaged()) {
-                gap(table, last[0] == 0 ? 0 : last[0] + 1, number - 1);
-            }
-            last[0] = number;
+            gaps.passed(RowWalk.number(row));
             sink.row(table, row);
         });
         if (walk.isDamaged()) {
             damaged.add(table);
-            gap(table, last[0] + 1, sequence(table));
+        }
+        gaps.end(sequence(table));
+        byPages(table, walk.isDamaged(), at -> new RowWalk(at, table, columns, sequence(table)).forEach(row -> {
+            if (gaps.fill(RowWalk.number(row))) {
+                damaged.add(table);
+                sink.row(table, row);
+            }
+        }));
+        gaps.forEach(damaged.contains(table), (first, end) -> gap(table, first, end));
+    }
+
+    private interface Rows {
+        /**
+         * False if it came before.
+         *
+         * @param at where the row can be read again
+         */
+        boolean row(Sql at, @Nullable Object[] values);
+    }
+
+    /** The tree first; where that may not lead to everything all of the table's pages as well. */
+    private void walkRows(String table, String columns, Rows rows) {
+        RowWalk walk = new RowWalk(from, table, columns, sequence(table));
+        walk.forEach(row -> rows.row(from, row));
+        if (walk.isDamaged()) {
+            damaged.add(table);
+        }
+        byPages(table, walk.isDamaged(), at -> new RowWalk(at, table, columns, sequence(table)).forEach(row -> {
+            if (rows.row(at, row)) {
+                damaged.add(table);
+            }
+        }));
+    }
+
+    private void byPages(String table, boolean isDamaged, Consumer<Sql> pages) {
+        if (leaves != null && (isDamaged || leaves.areNeeded())) {
+            leaves.forEach(table, pages);
         }
     }
 
     private void gap(String table, long first, long end) {
-        if (first == end) {
+        if (end == Gaps.OPEN) {
+            lose(table, "after " + (first - 1), "may be missing: nobody knows how many there were");
+        } else if (first == end) {
             lose(table, Long.toString(first), "cannot be read");
         } else if (first < end) {
             lose(table, (first == 0 ? "before " + (end + 1) : first + " to " + end), "cannot be read");
@@ -217,41 +263,5 @@ final class Salvage {
         }
         ids.remove("null");
         return ids;
-    }
-
-    /** Keys by an index, which lies on other pages than the rows. */
-    private List<Map.Entry<String, Long>> keys(String table, String index, String columns) {
-        List<Map.Entry<String, Long>> keys = new ArrayList<>();
-        String select = "SELECT " + columns + " FROM " + table + " INDEXED BY " + index;
-        try {
-            keys.addAll(from.list(select, row -> Map.entry(String.valueOf(row.getString(1)), row.getLong(2))));
-        } catch (StoreException e) {
-            passOver(e);
-            keysOneByOne(select, columns, keys);
-        }
-        return keys;
-    }
-
-    private void keysOneByOne(String select, String columns, List<Map.Entry<String, Long>> keys) {
-        String next = select + " WHERE (" + columns + ") > (?, ?) ORDER BY " + columns + " LIMIT 1";
-        String text = "";
-        long number = 0;
-        try {
-            while (true) {
-                Map.Entry<String, Long> key = from.first(
-                        next, row -> Map.entry(String.valueOf(row.getString(1)), row.getLong(2)), text, number);
-                if (key == null
-                        || key.getKey().compareTo(text) < 0
-                        || (key.getKey().equals(text) && key.getValue() <= number)) {
-                    return;
-                }
-                keys.add(key);
-                text = key.getKey();
-                number = key.getValue();
-            }
-        } catch (StoreException e) {
-            // The rest of the index tells nothing.
-            passOver(e);
-        }
     }
 }

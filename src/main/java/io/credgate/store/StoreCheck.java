@@ -115,7 +115,7 @@ public final class StoreCheck {
                     add("SQLite finds a fault: " + found.replace('\n', ' ') + ".", RECOVER);
                 }
             }
-            new Salvage(sql, judge).unreadable().forEach(lost -> add(lost.sentence(), RECOVER));
+            new Salvage(sql, judge, null).unreadable().forEach(lost -> add(lost.sentence(), RECOVER));
             AuditChain.Walk walk = AuditChain.walk(sql);
             if (walk.brokenAt() > 0) {
                 findings.add(new Finding(

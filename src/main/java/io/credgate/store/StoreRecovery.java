@@ -76,8 +76,9 @@ public final class StoreRecovery {
         Schema.create(directory, directory.recovered());
         Carrying carrying;
         try (Sql into = new Sql(SqliteDriver.openForWriting(directory.recovered()), directory.path());
-                ReadableCopy from = ReadableCopy.open(directory, quarantine)) {
-            carrying = new Carrying(from.sql(), into, judge, now);
+                ReadableCopy from = ReadableCopy.open(directory, quarantine);
+                LeafPages leaves = new LeafPages(from.sql(), directory, quarantine)) {
+            carrying = new Carrying(from.sql(), leaves, into, judge, now);
             carrying.run(log != null || from.isPatched());
             writeOut(into);
         } catch (SQLException e) {
