@@ -1,12 +1,10 @@
 package io.credgate.daemon;
 
-import io.credgate.command.CommandType;
 import io.credgate.command.OperationKind;
 import io.credgate.dispatch.StoredDocuments;
 import io.credgate.json.Json;
 import io.credgate.json.JsonLimits;
 import io.credgate.json.JsonReading;
-import io.credgate.json.command.CommandReader;
 import io.credgate.store.RecordJudge;
 import io.credgate.store.StoredAttempt;
 import io.credgate.store.StoredCommand;
@@ -17,13 +15,8 @@ public final class StoredRecords implements RecordJudge {
 
     /** Only what has not ended is read again; of the rest the texts are kept as they are. */
     @Override
-    public boolean isCommandReadable(StoredCommand command) {
-        if (command.state() == StoredCommand.State.FINISHED) {
-            return true;
-        }
-        CommandType type = CommandType.ofWireName(command.type());
-        String params = command.paramsJson();
-        return type != null && CommandReader.readStored(type, params, command.arrivedAt()) != null;
+    public boolean isCommandReadable(StoredCommand command, Documents documents) {
+        return command.state() == StoredCommand.State.FINISHED || StoredDocuments.isReadable(command, documents);
     }
 
     @Override

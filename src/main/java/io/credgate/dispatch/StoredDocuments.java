@@ -5,15 +5,17 @@ import io.credgate.json.JsonLimits;
 import io.credgate.json.JsonReading;
 import io.credgate.ledger.Credential;
 import io.credgate.ledger.User;
+import io.credgate.store.RecordJudge;
 import io.credgate.store.Store;
 import io.credgate.store.StoreException;
+import io.credgate.store.StoredCommand;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 
 /**
- * What the documents in the store are read as, by their kind: by the daemon, which does not start on one that makes no
- * sense, and by those who judge a store for it.
+ * What the records in the store are read as, documents by their kind: by the daemon, which does not start on one that makes
+ * no sense, and by those who judge a store for it.
  */
 public final class StoredDocuments {
     private static final Map<String, Class<?>> TYPES = Map.of(
@@ -48,6 +50,12 @@ public final class StoredDocuments {
         } catch (IllegalStateException e) {
             return false;
         }
+    }
+
+    /** Whether the daemon can go on with a command that had not ended. */
+    public static boolean isReadable(StoredCommand command, RecordJudge.Documents documents) {
+        boolean unjudged = documents.has(ClockHold.KIND, command.commandId());
+        return (unjudged ? StoredCommands.readUnjudged(command) : StoredCommands.read(command)) != null;
     }
 
     /**

@@ -20,6 +20,7 @@ final class Exchange {
     private static final DateTimeFormatter STAMP =
             DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
     private static final String LOST = "lost.txt";
+    private static final String CARRIED = "carried-over.txt";
 
     private Exchange() {}
 
@@ -42,16 +43,33 @@ final class Exchange {
         }
     }
 
-    static void writeLost(StateDirectory directory, Path quarantine, List<LostRecord> lost) throws IOException {
+    /** For a recovery that is interrupted in the middle of the exchange: the next one has to tell what became of all. */
+    static void writeResult(StateDirectory directory, Path quarantine, Carrying carrying) throws IOException {
+        write(directory, quarantine.resolve(CARRIED), List.of(carrying.rows() + "\t" + carrying.inDoubt()));
+        writeLost(directory, quarantine, carrying.lost());
+    }
+
+    private static void writeLost(StateDirectory directory, Path quarantine, List<LostRecord> lost)
+            throws IOException {
         List<String> lines = new ArrayList<>();
         lost.forEach(l -> lines.add(l.table() + "\t" + l.key() + "\t" + l.sentence()));
-        Path file = quarantine.resolve(LOST);
+        write(directory, quarantine.resolve(LOST), lines);
+    }
+
+    private static void write(StateDirectory directory, Path file, List<String> lines) throws IOException {
         Files.write(file, lines);
         directory.own(file);
         StateDirectory.force(file);
     }
 
-    static List<LostRecord> lostIn(Path quarantine) throws IOException {
+    /** What a recovery that was interrupted had done. */
+    static StoreRecovery.Result resultIn(Path quarantine) throws IOException {
+        String[] numbers = Files.readString(quarantine.resolve(CARRIED)).strip().split("\t");
+        return new StoreRecovery.Result(
+                true, Long.parseLong(numbers[0]), lostIn(quarantine), Long.parseLong(numbers[1]), quarantine);
+    }
+
+    private static List<LostRecord> lostIn(Path quarantine) throws IOException {
         List<LostRecord> lost = new ArrayList<>();
         for (String line : Files.readAllLines(quarantine.resolve(LOST))) {
             String[] parts = line.split("\t", 3);

@@ -94,9 +94,18 @@ final class Salvage {
         try {
             StoredCommand command =
                     at.first(CommandRows.COMMAND + "WHERE position = ?", CommandRows::command, RowWalk.number(row));
-            return command != null && InstantText.isOne(row[15]) && judge.isCommandReadable(command);
+            return command != null && InstantText.isOne(row[15]) && judge.isCommandReadable(command, this::hasDocument);
         } catch (NullPointerException e) {
             return false;
+        } catch (StoreException e) {
+            passOver(e);
+            return false;
+        }
+    }
+
+    private boolean hasDocument(String kind, String id) {
+        try {
+            return from.number("SELECT count(*) FROM document WHERE kind = ? AND id = ?", kind, id) > 0;
         } catch (StoreException e) {
             passOver(e);
             return false;

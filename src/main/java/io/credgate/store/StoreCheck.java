@@ -64,7 +64,7 @@ public final class StoreCheck {
             return;
         }
         try {
-            refuseRemains();
+            repeatBeforeTelling(alone ? 1 : LOOKS, () -> directory.refuseRemains(alone));
         } catch (StoreException e) {
             add(e);
             return;
@@ -86,13 +86,13 @@ public final class StoreCheck {
     }
 
     /** Beside a daemon the log is read while it is written: only what shows each time is there. */
-    private void refuseRemains() {
-        for (int look = 1; ; look++) {
+    static void repeatBeforeTelling(int looks, Runnable look) {
+        for (int i = 1; ; i++) {
             try {
-                directory.refuseRemains(alone);
+                look.run();
                 return;
             } catch (DamagedStoreException e) {
-                if (alone || look == LOOKS) {
+                if (i == looks) {
                     throw e;
                 }
             }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One daemon per state directory. The operating system drops the lock with the process, however it ends, so a lock file
- * that is merely there means nothing; it holds the number of the process that locked it last.
+ * that is merely there keeps nobody out; it holds the number of the process that locked it last.
  */
 final class StoreLock implements AutoCloseable {
     /** Held in this process. Opening and closing a file that is locked here would drop the lock, see StateDirectory. */
@@ -100,7 +100,7 @@ final class StoreLock implements AutoCloseable {
     private static StoreException inUse(StateDirectory directory, @Nullable String process) {
         return new StoreException("Another credgate" + (process == null ? "" : " (process " + process + ")")
                 + " uses the state directory " + directory.path() + ". Stop that one, or give this gateway its own"
-                + " gateway.state_dir.");
+                + " gateway.state_dir. Leave the file 'lock' where it is: without it two would write to one store.");
     }
 
     @Override

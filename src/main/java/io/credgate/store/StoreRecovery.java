@@ -61,8 +61,7 @@ public final class StoreRecovery {
 
     private Result run() throws IOException {
         if (Exchange.isUnderWay(directory)) {
-            Path quarantine = Exchange.resume(directory);
-            return new Result(true, 0, Exchange.lostIn(quarantine), 0, quarantine);
+            return Exchange.resultIn(Exchange.resume(directory));
         }
         if (!directory.hasStore() && !Files.exists(directory.wal())) {
             throw new StoreException("There is no store in " + directory.path() + ": nothing to recover.");
@@ -85,7 +84,7 @@ public final class StoreRecovery {
             throw SqliteErrors.explain(e, directory.path());
         }
         Schema.check(directory, directory.recovered());
-        Exchange.writeLost(directory, quarantine, carrying.lost());
+        Exchange.writeResult(directory, quarantine, carrying);
         Exchange.begin(directory, quarantine);
         Exchange.resume(directory);
         return new Result(true, carrying.rows(), carrying.lost(), carrying.inDoubt(), quarantine);

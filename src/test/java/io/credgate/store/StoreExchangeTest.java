@@ -123,7 +123,7 @@ class StoreExchangeTest {
         }
         RecordJudge disturbed = new RecordJudge() {
             @Override
-            public boolean isCommandReadable(StoredCommand command) {
+            public boolean isCommandReadable(StoredCommand command, Documents documents) {
                 throw new StoreException("There was not enough memory.");
             }
 
@@ -185,7 +185,7 @@ class StoreExchangeTest {
         }
 
         @Override
-        public boolean isCommandReadable(StoredCommand command) {
+        public boolean isCommandReadable(StoredCommand command, Documents documents) {
             try {
                 if (reader == null && Files.exists(file)) {
                     reader = DriverManager.getConnection("jdbc:sqlite:" + file);

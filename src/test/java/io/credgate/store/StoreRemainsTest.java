@@ -253,4 +253,20 @@ class StoreRemainsTest {
         Files.write(log(), Arrays.copyOf(more, more.length - 100));
         assertEquals(6, commands());
     }
+
+    @Test
+    void aFindingBesideADaemonIsToldWhenItShowsEachTime() {
+        int[] looks = {0};
+        StoreCheck.repeatBeforeTelling(3, () -> {
+            if (++looks[0] < 3) {
+                throw SqliteErrors.damaged(stateDir, "the log was read while it was begun anew");
+            }
+        });
+        assertEquals(3, looks[0]);
+        assertThrows(
+                StoreException.class,
+                () -> StoreCheck.repeatBeforeTelling(3, () -> {
+                    throw SqliteErrors.damaged(stateDir, "it is damaged");
+                }));
+    }
 }
