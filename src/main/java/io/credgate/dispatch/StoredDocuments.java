@@ -78,7 +78,7 @@ public final class StoredDocuments {
     }
 
     private static <T> T parse(String kind, String id, String json, Class<T> type) {
-        T content = Json.fromJson(json, type);
+        T content = Json.fromWholeJson(json, type);
         boolean isNamed =
                 switch (kind) {
                     case LedgerWriter.CREDENTIALS ->

@@ -84,6 +84,15 @@ class StoredDocumentsTest {
         assertDoesNotStart();
     }
 
+    /** The field would be unknown, and what it says missed by whoever needs it, long after the start. */
+    @Test
+    void aFlippedBitInTheNameOfAFieldIsFoundAsWell() {
+        String json = samples().get(ClockKeeper.KIND).replace("lastTrusted", "lastTrustee");
+        assertFalse(StoredDocuments.isReadable(ClockKeeper.KIND, "clock", json));
+        put(ClockKeeper.KIND, "clock", json);
+        assertDoesNotStart();
+    }
+
     @Test
     void anEventWhosePlaceInTheQueueMakesNoSenseIsJudgedAsWell() {
         String json = samples().get(Telemetry.KIND);
