@@ -48,6 +48,7 @@ public final class GatewayLoop implements Uplink.Listener {
     private final ClockGuard clock;
     private final ClockKeeper clockKeeper;
     private final ClockHold hold;
+    private final ForgottenKeys forgotten;
     private final SiteRegister register = new SiteRegister();
     private final List<LinkPort> ports = new ArrayList<>();
     private final InternalAttempts internal = new InternalAttempts();
@@ -81,6 +82,7 @@ public final class GatewayLoop implements Uplink.Listener {
         clockKeeper = new ClockKeeper(clock, limits.commandIdsKept(), batch, telemetry, status);
         hold = new ClockHold(clock, batch, reports, site);
         writer = new LedgerWriter(ledger, views, batch, reports, identity.publishPinCode());
+        forgotten = new ForgottenKeys(batch, ledger, reports);
         CredentialDesk desk = new CredentialDesk(ledger);
         UserDesk users = new UserDesk(ledger);
         board = new StatusBoard(ledger, views, reports, telemetry);
@@ -173,6 +175,7 @@ public final class GatewayLoop implements Uplink.Listener {
         gate.look();
         batch.open();
         writer.load();
+        forgotten.load(now);
         telemetry.load();
         clockKeeper.report(now);
         status.online();
@@ -345,6 +348,7 @@ public final class GatewayLoop implements Uplink.Listener {
         inbox.put(() -> {
             outbox.onConnected(epoch);
             presence.connected(sessionPresent, time.nanos());
+            forgotten.connected(sessionPresent, time.now());
         });
     }
 

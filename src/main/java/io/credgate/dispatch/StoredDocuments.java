@@ -18,15 +18,17 @@ import java.util.Map;
  * no sense, and by those who judge a store for it.
  */
 public final class StoredDocuments {
-    private static final Map<String, Class<?>> TYPES = Map.of(
-            LedgerWriter.CREDENTIALS, Credential.class,
-            LedgerWriter.USERS, User.class,
-            SiteRegister.KIND, SiteRegister.Entry.class,
-            DoorPatrol.KIND, DoorPatrol.Remembered.class,
-            ClockKeeper.KIND, ClockKeeper.Memory.class,
-            Telemetry.KIND, Telemetry.Event.class,
-            Telemetry.KIND_EVICTED, Telemetry.Tally.class,
-            TakenOver.KIND, TakenOver.Content.class);
+    private static final Map<String, Class<?>> TYPES = Map.ofEntries(
+            Map.entry(LedgerWriter.CREDENTIALS, Credential.class),
+            Map.entry(LedgerWriter.USERS, User.class),
+            Map.entry(SiteRegister.KIND, SiteRegister.Entry.class),
+            Map.entry(DoorPatrol.KIND, DoorPatrol.Remembered.class),
+            Map.entry(ClockKeeper.KIND, ClockKeeper.Memory.class),
+            Map.entry(Telemetry.KIND, Telemetry.Event.class),
+            Map.entry(Telemetry.KIND_EVICTED, Telemetry.Tally.class),
+            Map.entry(TakenOver.KIND, TakenOver.Content.class),
+            Map.entry(ForgottenKeys.KIND, ForgottenKeys.Since.class),
+            Map.entry(ForgottenKeys.MEMORY, ForgottenKeys.Memory.class));
 
     private StoredDocuments() {}
 

@@ -45,7 +45,7 @@ final class Exchange {
 
     /** For a recovery that is interrupted in the middle of the exchange: the next one has to tell what became of all. */
     static void writeResult(StateDirectory directory, Path quarantine, Carrying carrying) throws IOException {
-        write(directory, quarantine.resolve(CARRIED), List.of(carrying.rows() + "\t" + carrying.inDoubt()));
+        write(directory, quarantine.resolve(CARRIED), List.of(carrying.rows() + "\t" + carrying.inDoubt() + "\t" + carrying.areKeysForgotten()));
         writeLost(directory, quarantine, carrying.lost());
     }
 
@@ -66,7 +66,12 @@ final class Exchange {
     static StoreRecovery.Result resultIn(Path quarantine) throws IOException {
         String[] numbers = Files.readString(quarantine.resolve(CARRIED)).strip().split("\t");
         return new StoreRecovery.Result(
-                true, Long.parseLong(numbers[0]), lostIn(quarantine), Long.parseLong(numbers[1]), quarantine);
+                true,
+                Long.parseLong(numbers[0]),
+                lostIn(quarantine),
+                Long.parseLong(numbers[1]),
+                Boolean.parseBoolean(numbers[2]),
+                quarantine);
     }
 
     private static List<LostRecord> lostIn(Path quarantine) throws IOException {

@@ -73,14 +73,14 @@ public final class SqliteStore implements Store {
                 directory.dropUnfinished();
             }
             Schema.check(directory);
-            return openChecked(directory, lock, reserve, created ? "Created" : "Opened");
+            return openChecked(directory, lock, reserve, created);
         } catch (RuntimeException e) {
             lock.close();
             throw e;
         }
     }
 
-    private static SqliteStore openChecked(StateDirectory directory, StoreLock lock, DiskReserve reserve, String done) {
+    private static SqliteStore openChecked(StateDirectory directory, StoreLock lock, DiskReserve reserve, boolean created) {
         // It was there. What fails from here on may close the store in order, and then takes the log away.
         directory.expectNoLog();
         Sql sql;
@@ -92,7 +92,13 @@ public final class SqliteStore implements Store {
         try {
             SqliteStore store = new SqliteStore(directory, lock, sql, reserve);
             directory.expectLog();
-            LOG.info("{} the store in {}: {}", done, directory.path(), store.contents());
+            if (created) {
+                LOG.warn(
+                        "There was no store in {}: a new, empty one is begun. If this gateway has run before, stop it: is its"
+                                + " disk mounted, was its store moved?",
+                        directory.path());
+            }
+            LOG.info("{} the store in {}: {}", created ? "Created" : "Opened", directory.path(), store.contents());
             return store;
         } catch (RuntimeException e) {
             directory.expectNoLog();

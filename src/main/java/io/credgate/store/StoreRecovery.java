@@ -13,6 +13,9 @@ import java.util.List;
  * that is interrupted is taken up by the next one.
  */
 public final class StoreRecovery {
+    /** Kind and id of the document that says since when keys may be about of which nothing is known. */
+    public static final String FORGOTTEN_KEYS = "forgotten_keys";
+
     private final StateDirectory directory;
     private final RecordJudge judge;
     private final Instant now;
@@ -23,9 +26,16 @@ public final class StoreRecovery {
      * @param done false if there was nothing to recover; then nothing was changed
      * @param carriedOver records in the new store
      * @param openInDoubt commands that had not ended; they end as unknown at the next start
+     * @param keysForgotten keys may be about of which nothing is known any more
      * @param quarantine where the damaged files are now
      */
-    public record Result(boolean done, long carriedOver, List<LostRecord> lost, long openInDoubt, Path quarantine) {
+    public record Result(
+            boolean done,
+            long carriedOver,
+            List<LostRecord> lost,
+            long openInDoubt,
+            boolean keysForgotten,
+            Path quarantine) {
         public Result {
             lost = List.copyOf(lost);
         }
@@ -68,7 +78,7 @@ public final class StoreRecovery {
         }
         refuseOthers();
         if (!isDamaged()) {
-            return new Result(false, 0, List.of(), 0, directory.quarantine());
+            return new Result(false, 0, List.of(), 0, false, directory.quarantine());
         }
         String log = directory.lossInLog(true);
         Path quarantine = Exchange.prepare(directory, now);
@@ -87,7 +97,13 @@ public final class StoreRecovery {
         Exchange.writeResult(directory, quarantine, carrying);
         Exchange.begin(directory, quarantine);
         Exchange.resume(directory);
-        return new Result(true, carrying.rows(), carrying.lost(), carrying.inDoubt(), quarantine);
+        return new Result(
+                true,
+                carrying.rows(),
+                carrying.lost(),
+                carrying.inDoubt(),
+                carrying.areKeysForgotten(),
+                quarantine);
     }
 
     /**

@@ -36,6 +36,8 @@ class StoredDocumentsTest {
         samples.put(
                 Telemetry.KIND_EVICTED,
                 Json.toJson(new Telemetry.Tally(new TreeMap<>(Map.of("acs_system.connected", 1L)), AT, AT)));
+        samples.put(ForgottenKeys.KIND, Json.toJson(new ForgottenKeys.Since(AT)));
+        samples.put(ForgottenKeys.MEMORY, Json.toJson(new ForgottenKeys.Memory(AT, true)));
         return samples;
     }
 
@@ -75,7 +77,7 @@ class StoredDocumentsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {SiteRegister.KIND, ClockKeeper.KIND, Telemetry.KIND, Telemetry.KIND_EVICTED})
+    @ValueSource(strings = {SiteRegister.KIND, ClockKeeper.KIND, Telemetry.KIND, Telemetry.KIND_EVICTED, ForgottenKeys.KIND, ForgottenKeys.MEMORY})
     void aDateThatMakesNoSenseEndsTheStartWithTheRemedy(String kind) {
         String good = samples().get(kind);
         put(kind, id(kind), good);
