@@ -89,11 +89,12 @@ final class Exchange {
      * @throws StoreException if a part of the new store is not in its main file, which alone is moved
      */
     static void begin(StateDirectory directory, Path quarantine) throws IOException {
-        for (String suffix : List.of("-wal", "-journal")) {
+        for (String suffix : List.of("-wal", "-journal", "-shm")) {
             Path beside = directory.path().resolve(directory.recovered().getFileName() + suffix);
-            if (Files.exists(beside) && Files.size(beside) > 0) {
+            if (!suffix.equals("-shm") && Files.exists(beside) && Files.size(beside) > 0) {
                 throw incomplete(directory);
             }
+            Files.deleteIfExists(beside);
         }
         StateDirectory.force(directory.recovered());
         StateDirectory.force(quarantine);

@@ -95,7 +95,7 @@ final class InnerPage {
         byte digit;
         do {
             digit = at < BYTES ? page.get(at++) : 0;
-            payload = payload << 7 | (digit & 0x7f);
+            payload = (payload << 7) | (digit & 0x7f);
         } while (digit < 0 && ++digits < Byte.SIZE);
         int most = (BYTES - 12) * 64 / 255 - 23;
         if (payload <= most) {

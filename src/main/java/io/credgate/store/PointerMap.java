@@ -71,11 +71,9 @@ final class PointerMap {
     }
 
     private Entry entry(int page) throws IOException {
-        if (page <= FIRST || page > pages) {
-            return new Entry(0, 0);
-        }
+        // Also of a page behind the end of a file that was cut off: others may belong below it.
         int map = (page - FIRST) / SPAN * SPAN + FIRST;
-        if (map == page) {
+        if (page <= FIRST || map == page) {
             return new Entry(0, 0);
         }
         ByteBuffer entry = ByteBuffer.allocate(ENTRY_BYTES);

@@ -94,6 +94,7 @@ final class SqliteDriver {
 
     /** {@link #openForReading}, also for somebody who may not create what WAL mode needs beside the database. */
     static Connection openToLook(StateDirectory directory) throws SQLException {
+        directory.refuseMissingLog();
         try {
             return openForReading(directory.database());
         } catch (SQLException e) {

@@ -23,6 +23,9 @@ record StateDirectory(Path path) {
     /** One page of the smallest size there is; SQLite takes anything shorter for a database yet to be filled. */
     private static final int SMALLEST_DATABASE_BYTES = 512;
 
+    private static final String LOG_MISSING = "credgate.db-wal is missing; the gateway that ran last did not end in order,"
+            + " so the newest commits were in it";
+
     Path database() {
         return path.resolve("credgate.db");
     }
@@ -97,6 +100,17 @@ record StateDirectory(Path path) {
         }
     }
 
+    private boolean isLogMissing() {
+        return hasStore() && Files.exists(logExpected()) && !Files.exists(wal());
+    }
+
+    /** Before SQLite looks at the store: it would make an empty log, and nobody could miss the other one any more. */
+    void refuseMissingLog() {
+        if (isLogMissing()) {
+            throw SqliteErrors.damaged(path, LOG_MISSING);
+        }
+    }
+
     /**
      * Half a sentence about commits that were in the log and are lost with it, or null.
      *
@@ -104,9 +118,8 @@ record StateDirectory(Path path) {
      */
     @Nullable
     String lossInLog(boolean alone) throws IOException {
-        if (hasStore() && Files.exists(logExpected()) && !Files.exists(wal())) {
-            return "credgate.db-wal is missing; the gateway that ran last did not end in order, so the newest commits"
-                    + " were in it";
+        if (isLogMissing()) {
+            return LOG_MISSING;
         }
         return WalCheck.finding(wal(), alone ? WalIndex.read(shm()) : null);
     }

@@ -76,11 +76,12 @@ public final class StoreRecovery {
         if (!directory.hasStore() && !Files.exists(directory.wal())) {
             throw new StoreException("There is no store in " + directory.path() + ": nothing to recover.");
         }
+        // Before SQLite looks at the store: where the log is missing it makes an empty one.
+        String log = directory.lossInLog(true);
         refuseOthers();
-        if (!isDamaged()) {
+        if (log == null && !isDamaged()) {
             return new Result(false, 0, List.of(), 0, false, directory.quarantine());
         }
-        String log = directory.lossInLog(true);
         Path quarantine = Exchange.prepare(directory, now);
         Schema.create(directory, directory.recovered());
         Carrying carrying;

@@ -204,7 +204,7 @@ class StoreSalvageTest {
             byte[] damaged = whole.clone();
             System.arraycopy(noise, 0, damaged, page * PAGE_BYTES, PAGE_BYTES);
             restore(damaged);
-            recoverAnything("page " + (page + 1) + ", -Dseed=" + SEED, true, recordsOn(whole, page), 0);
+            recoverAnything("page " + (page + 1) + ", -Dseed=" + SEED, true, recordsOn(whole, page), 1);
         }
     }
 
@@ -267,7 +267,7 @@ class StoreSalvageTest {
             }
             restore(torn);
             if (StoreCheck.run(stateDir, ANYTHING).stream().anyMatch(StoreCheck.Finding::stopsTheStart)) {
-                recoverAnything("torn in round " + round + ", -Dseed=" + SEED, false, hit, 0, after);
+                recoverAnything("torn in round " + round + ", -Dseed=" + SEED, false, hit, hit, after);
             }
         }
     }
