@@ -6,10 +6,16 @@ import java.util.Map;
 
 /** Keys of rows by an index, which lies on other pages than the rows. */
 final class IndexKeys {
+    /**
+     * @param keys text and number of each
+     * @param complete false if a part of the index could not be read
+     */
+    record Found(List<Map.Entry<String, Long>> keys, boolean complete) {}
+
     private IndexKeys() {}
 
     /** @param columns a text and a number */
-    static List<Map.Entry<String, Long>> of(Sql from, String table, String index, String columns) {
+    static Found of(Sql from, String table, String index, String columns) {
         List<Map.Entry<String, Long>> keys = new ArrayList<>();
         String select = "SELECT " + columns + " FROM " + table + " INDEXED BY " + index;
         try {
@@ -17,8 +23,9 @@ final class IndexKeys {
         } catch (StoreException e) {
             Salvage.passOver(e);
             oneByOne(from, select, columns, keys);
+            return new Found(keys, false);
         }
-        return keys;
+        return new Found(keys, true);
     }
 
     private static void oneByOne(Sql from, String select, String columns, List<Map.Entry<String, Long>> keys) {

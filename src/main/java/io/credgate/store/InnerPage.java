@@ -11,33 +11,17 @@ final class InnerPage {
     static final int BYTES = 4096;
 
     private static final int INNER_INDEX = 0x02;
-    private static final int INNER_TABLE = 0x05;
     private static final int LEAF_INDEX = 0x0a;
     private static final int LEAF_TABLE = 0x0d;
 
-    /** Offsets in the header of a page: number of cells, begin of their contents, last child of an inner page. */
+    /** Offsets in the header of a page: number of cells, begin of their contents. */
     private static final int CELLS_AT = 3;
 
     private static final int CONTENT_AT = 5;
-    private static final int LAST_CHILD_AT = 8;
     private static final int INNER_HEADER_BYTES = 12;
     private static final int LEAF_HEADER_BYTES = 8;
 
     private InnerPage() {}
-
-    /** Pages below this one; none if it is no inner page, or makes no sense as one. */
-    static List<Integer> children(ByteBuffer page) {
-        int[] cells = cells(page);
-        if (cells == null) {
-            return List.of();
-        }
-        List<Integer> children = new ArrayList<>();
-        for (int cell : cells) {
-            children.add(page.getInt(cell));
-        }
-        children.add(page.getInt(LAST_CHILD_AT));
-        return children;
-    }
 
     /**
      * The rows of a page as a leaf, which can stand for itself; null if it holds none. Inner pages of a table without
@@ -47,16 +31,34 @@ final class InnerPage {
         if (page.get(0) == LEAF_INDEX || page.get(0) == LEAF_TABLE) {
             return page;
         }
-        int[] cells = page.get(0) == INNER_INDEX ? cells(page) : null;
-        if (cells == null) {
-            return null;
+        int[] cells = page.get(0) == INNER_INDEX ? cells(page, INNER_HEADER_BYTES) : null;
+        return cells == null ? null : leaf(page, Integer.BYTES, cells);
+    }
+
+    /**
+     * Each row of a leaf of an index as a leaf of its own. To find its way in an index SQLite compares whole rows, so that
+     * one which goes on elsewhere and cannot be read hides its neighbours.
+     */
+    static List<ByteBuffer> oneByOne(ByteBuffer page) {
+        int[] cells = page.get(0) == LEAF_INDEX ? cells(page, LEAF_HEADER_BYTES) : null;
+        List<ByteBuffer> leaves = new ArrayList<>();
+        for (int cell : cells == null ? new int[0] : cells) {
+            ByteBuffer leaf = leaf(page, 0, cell);
+            if (leaf != null) {
+                leaves.add(leaf);
+            }
         }
+        return leaves;
+    }
+
+    /** @param skipped bytes in front of each cell that are left out */
+    private static @Nullable ByteBuffer leaf(ByteBuffer page, int skipped, int... cells) {
         ByteBuffer leaf = ByteBuffer.allocate(BYTES);
         leaf.put(0, (byte) LEAF_INDEX);
         int content = BYTES;
         int count = 0;
         for (int cell : cells) {
-            int from = cell + Integer.BYTES;
+            int from = cell + skipped;
             int length = cellBytes(page, from);
             if (from + length > BYTES) {
                 continue;
@@ -73,18 +75,18 @@ final class InnerPage {
         return leaf;
     }
 
-    /** Where the cells of an inner page begin; null if it makes no sense. */
-    private static int @Nullable [] cells(ByteBuffer page) {
+    /** Where the cells of a page begin; null if it makes no sense. */
+    private static int @Nullable [] cells(ByteBuffer page, int headerBytes) {
         int count = page.getShort(CELLS_AT) & 0xffff;
-        int end = INNER_HEADER_BYTES + Short.BYTES * count;
-        if ((page.get(0) != INNER_INDEX && page.get(0) != INNER_TABLE) || end > BYTES) {
+        int end = headerBytes + Short.BYTES * count;
+        if (end > BYTES) {
             return null;
         }
         int[] cells = new int[count];
         for (int i = 0; i < count; i++) {
-            cells[i] = page.getShort(INNER_HEADER_BYTES + Short.BYTES * i) & 0xffff;
+            cells[i] = page.getShort(headerBytes + Short.BYTES * i) & 0xffff;
         }
-        return Arrays.stream(cells).allMatch(cell -> cell >= end && cell <= BYTES - 2 * Integer.BYTES) ? cells : null;
+        return Arrays.stream(cells).allMatch(cell -> cell >= end && cell <= BYTES - Integer.BYTES) ? cells : null;
     }
 
     /** Length of a cell of an index: the size of its payload, what of it stands here, where it goes on (section 1.6). */

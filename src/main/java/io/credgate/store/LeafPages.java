@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,20 +35,30 @@ final class LeafPages implements AutoCloseable {
     boolean areNeeded() {
         Boolean known = needed;
         if (known == null) {
-            try {
-                known = !from.list("PRAGMA quick_check(1)", row -> row.getString(1))
-                        .equals(List.of("ok"));
-            } catch (StoreException e) {
-                Salvage.passOver(e);
-                known = true;
-            }
+            known = !isSound("quick_check(1)");
             needed = known;
         }
         return known;
     }
 
-    /** Gives each page as a database in which the table consists of that page alone. */
-    void forEach(String table, Consumer<Sql> sink) {
+    /** Whether SQLite finds nothing wrong. */
+    boolean isSound(String check) {
+        try {
+            return from.list("PRAGMA " + check, row -> row.getString(1)).equals(List.of("ok"));
+        } catch (StoreException e) {
+            Salvage.passOver(e);
+            return false;
+        }
+    }
+
+    /** Reads a table that consists of one page. */
+    interface Reader {
+        /** False if a row may have been passed over. */
+        boolean read(Sql at);
+    }
+
+    /** Gives each page as a database in which the table consists of that page alone; where that fails, row by row. */
+    void forEach(String table, Reader reader) {
         Integer root = root(table);
         try {
             if (root == null || !make()) {
@@ -61,12 +70,12 @@ final class LeafPages implements AutoCloseable {
                 ByteBuffer kept = map.page(root);
                 ByteBuffer rowsOfRoot = InnerPage.asLeaf(kept);
                 if (rowsOfRoot != null && rowsOfRoot != kept) {
-                    give(file, root, rowsOfRoot, sink);
+                    readAll(file, root, rowsOfRoot, reader);
                 }
                 for (int page : pages) {
                     ByteBuffer leaf = InnerPage.asLeaf(map.page(page));
                     if (leaf != null) {
-                        give(file, root, leaf, sink);
+                        readAll(file, root, leaf, reader);
                     }
                 }
                 write(file, root, kept);
@@ -85,10 +94,18 @@ final class LeafPages implements AutoCloseable {
         }
     }
 
-    private void give(FileChannel file, int root, ByteBuffer leaf, Consumer<Sql> sink) throws IOException {
+    private void readAll(FileChannel file, int root, ByteBuffer leaf, Reader reader) throws IOException {
+        if (!read(file, root, leaf, reader)) {
+            for (ByteBuffer row : InnerPage.oneByOne(leaf)) {
+                read(file, root, row, reader);
+            }
+        }
+    }
+
+    private boolean read(FileChannel file, int root, ByteBuffer leaf, Reader reader) throws IOException {
         write(file, root, leaf);
         try (Sql sql = new Sql(SqliteDriver.openForSalvage(copy), directory.path())) {
-            sink.accept(sql);
+            return reader.read(sql);
         } catch (SQLException e) {
             throw SqliteErrors.explain(e, directory.path());
         }

@@ -31,11 +31,14 @@ final class PointerMap {
         this.pages = (int) (file.size() / InnerPage.BYTES);
     }
 
-    /** Pages in use below this root, on whatever level; unused ones, which may hold what was deleted, are not among them. */
+    /**
+     * Pages in use below this root, on whatever level. Unused ones, which may hold what was deleted, are not among them; and
+     * if the map is older than the page, the page was overwritten with zeroes when it was given up ({@code secure_delete}).
+     */
     List<Integer> below(int root) throws IOException {
         List<Integer> found = new ArrayList<>();
         for (int page = FIRST + 1; page <= pages; page++) {
-            if (entry(page).type == IN_TREE && rootOf(page) == root && !isLeftOver(page)) {
+            if (entry(page).type == IN_TREE && rootOf(page) == root) {
                 found.add(page);
             }
         }
@@ -52,22 +55,6 @@ final class PointerMap {
             at = entry.parent;
         }
         return 0;
-    }
-
-    /** The page above is in order and knows nothing of this one: the map is the older of the two. */
-    private boolean isLeftOver(int page) throws IOException {
-        int parent = entry(page).parent;
-        List<Integer> children = InnerPage.children(page(parent));
-        if (children.isEmpty() || children.contains(page)) {
-            return false;
-        }
-        for (int child : children) {
-            Entry entry = entry(child);
-            if (entry.type != IN_TREE || entry.parent != parent) {
-                return false;
-            }
-        }
-        return true;
     }
 
     private Entry entry(int page) throws IOException {

@@ -1,6 +1,8 @@
 package io.credgate.store;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +20,9 @@ final class Salvage {
             + " finished_at, outcome, detail";
     static final String OUTBOX = "id, seq, topic, payload, retained, correlation_data";
     static final String AUDIT = "id, at, event, json, hash";
+
+    private static final String UNKNOWN = "(unknown)";
+    private static final String OTHERS_MAY_BE_LOST = "and perhaps others cannot be read: a part of the table is damaged";
 
     private final Sql from;
     private final RecordJudge judge;
@@ -46,7 +51,7 @@ final class Salvage {
      * memory, says nothing about it and is passed on.
      */
     static void passOver(StoreException problem) {
-        if (!(problem instanceof DamagedStoreException || problem instanceof DiskFailureException)) {
+        if (problem instanceof NotNowException || problem instanceof DiskFullException) {
             throw problem;
         }
     }
@@ -81,12 +86,15 @@ final class Salvage {
             }
             return true;
         });
-        for (Map.Entry<String, Long> known : IndexKeys.of(from, "command", "sqlite_autoindex_command_1", "command_id, position")) {
+        IndexKeys.Found index =
+                IndexKeys.of(from, "command", "sqlite_autoindex_command_1", "command_id, position");
+        for (Map.Entry<String, Long> known : index.keys()) {
             if (!read.contains(known.getKey())) {
                 gone.putIfAbsent(known.getKey(), known.getValue());
             }
         }
         gone.forEach((id, position) -> lose("command", id, "cannot be read"));
+        othersMayBeLost("command", index);
         return gone;
     }
 
@@ -94,7 +102,7 @@ final class Salvage {
         try {
             StoredCommand command =
                     at.first(CommandRows.COMMAND + "WHERE position = ?", CommandRows::command, RowWalk.number(row));
-            return command != null && InstantText.isOne(row[15]) && judge.isCommandReadable(command, this::hasDocument);
+            return command != null && isWithoutZeroes(row) && InstantText.isOne(row[15]) && judge.isCommandReadable(command, this::hasDocument);
         } catch (NullPointerException e) {
             return false;
         } catch (StoreException e) {
@@ -125,10 +133,18 @@ final class Salvage {
             }
             return true;
         });
-        for (Map.Entry<String, Long> known : IndexKeys.of(from, "attempt", "attempt_of_command", "command_id, attempt_id")) {
+        IndexKeys.Found index = IndexKeys.of(from, "attempt", "attempt_of_command", "command_id, attempt_id");
+        for (Map.Entry<String, Long> known : index.keys()) {
             if (!seen.contains(known.getValue())) {
                 lose("attempt", known.getValue() + " of command " + known.getKey(), "cannot be read");
             }
+        }
+        othersMayBeLost("attempt", index);
+    }
+
+    private void othersMayBeLost(String table, IndexKeys.Found index) {
+        if (damaged.contains(table) && !index.complete()) {
+            lose(table, UNKNOWN, OTHERS_MAY_BE_LOST);
         }
     }
 
@@ -136,7 +152,7 @@ final class Salvage {
         try {
             StoredAttempt attempt =
                     at.first(CommandRows.ATTEMPT + "WHERE attempt_id = ?", CommandRows::attempt, RowWalk.number(row));
-            return attempt != null && judge.isAttemptReadable(attempt);
+            return attempt != null && isWithoutZeroes(row) && judge.isAttemptReadable(attempt);
         } catch (NullPointerException e) {
             return false;
         } catch (StoreException e) {
@@ -163,10 +179,16 @@ final class Salvage {
         DocumentWalk walk = new DocumentWalk(from, mentioned);
         walk.forEach(take);
         int byTheTree = keys.size();
-        byPages("document", walk.isDamaged(), at -> new DocumentWalk(at, mentioned).forEach(take));
-        if (walk.isDamaged() || keys.size() > byTheTree) {
+        byPages("document", walk.isDamaged(), at -> {
+            DocumentWalk page = new DocumentWalk(at, mentioned);
+            page.forEach(take);
+            return !page.isDamaged();
+        });
+        // No other index tells what was there: rows on a page that makes no sense may be passed over without a word.
+        boolean isSound = leaves == null || !leaves.areNeeded() || leaves.isSound("integrity_check(document)");
+        if (walk.isDamaged() || keys.size() > byTheTree || !isSound) {
             damaged.add("document");
-            lose("document", "(unknown)", "and perhaps others cannot be read: a part of the table is damaged");
+            lose("document", UNKNOWN, OTHERS_MAY_BE_LOST);
             new TreeSet<>(mentioned)
                     .stream()
                             .filter(id -> !seen.contains(id))
@@ -181,21 +203,50 @@ final class Salvage {
     void numbered(String table, String columns, Sink sink) {
         Gaps gaps = new Gaps();
         RowWalk walk = new RowWalk(from, table, columns, sequence(table));
+        Sink sense = (name, row) -> {
+            if (makesSense(name, row)) {
+                sink.row(name, row);
+            } else {
+                lose(name, String.valueOf(row[0]), "cannot be read");
+            }
+        };
         walk.forEach(row -> {
             gaps.passed(RowWalk.number(row));
-            sink.row(table, row);
+            sense.row(table, row);
         });
         if (walk.isDamaged()) {
             damaged.add(table);
         }
         gaps.end(sequence(table));
-        byPages(table, walk.isDamaged(), at -> new RowWalk(at, table, columns, sequence(table)).forEach(row -> {
-            if (gaps.fill(RowWalk.number(row))) {
-                damaged.add(table);
-                sink.row(table, row);
-            }
-        }));
+        byPages(table, walk.isDamaged(), at -> {
+            RowWalk page = RowWalk.ofOnePage(at, table, columns, sequence(table));
+            page.forEach(row -> {
+                if (gaps.fill(RowWalk.number(row))) {
+                    damaged.add(table);
+                    sense.row(table, row);
+                }
+            });
+            return !page.isDamaged();
+        });
         gaps.forEach(damaged.contains(table), (first, end) -> gap(table, first, end));
+    }
+
+    private static boolean makesSense(String table, @Nullable Object[] row) {
+        return isWithoutZeroes(row)
+                && (table.equals("audit")
+                        ? row[1] != null
+                                && InstantText.isOne(row[1])
+                                && row[4] instanceof byte[] hash
+                                && hash.length == AuditChain.HASH_BYTES
+                        : row[2] instanceof String topic
+                                && !topic.isEmpty()
+                                && row[3] instanceof byte[] payload
+                                && new String(payload, StandardCharsets.ISO_8859_1).indexOf(0) < 0);
+    }
+
+    /** Where the file was cut off SQLite reads zeroes; no text of ours has any. */
+    private static boolean isWithoutZeroes(@Nullable Object[] row) {
+        return Arrays.stream(row).noneMatch(value -> value instanceof String text && text.indexOf(0) >= 0);
     }
 
     private interface Rows {
@@ -214,14 +265,18 @@ final class Salvage {
         if (walk.isDamaged()) {
             damaged.add(table);
         }
-        byPages(table, walk.isDamaged(), at -> new RowWalk(at, table, columns, sequence(table)).forEach(row -> {
-            if (rows.row(at, row)) {
-                damaged.add(table);
-            }
-        }));
+        byPages(table, walk.isDamaged(), at -> {
+            RowWalk page = RowWalk.ofOnePage(at, table, columns, sequence(table));
+            page.forEach(row -> {
+                if (rows.row(at, row)) {
+                    damaged.add(table);
+                }
+            });
+            return !page.isDamaged();
+        });
     }
 
-    private void byPages(String table, boolean isDamaged, Consumer<Sql> pages) {
+    private void byPages(String table, boolean isDamaged, LeafPages.Reader pages) {
         if (leaves != null && (isDamaged || leaves.areNeeded())) {
             leaves.forEach(table, pages);
         }

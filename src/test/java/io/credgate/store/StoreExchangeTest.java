@@ -124,7 +124,7 @@ class StoreExchangeTest {
         RecordJudge disturbed = new RecordJudge() {
             @Override
             public boolean isCommandReadable(StoredCommand command, Documents documents) {
-                throw new StoreException("There was not enough memory.");
+                throw new NotNowException("There was not enough memory.");
             }
 
             @Override

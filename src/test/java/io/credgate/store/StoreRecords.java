@@ -13,7 +13,7 @@ final class StoreRecords {
     private static final Map<String, String> SELECTS = new TreeMap<>(Map.of(
             "command", "SELECT command_id, position, type, params, digest, arrived_at, expires_at, result FROM command",
             "attempt", "SELECT attempt_id, command_id, number, link, operation, started_at FROM attempt",
-            "document", "SELECT kind || ' ' || id, json FROM document",
+            "document", "SELECT kind || ' ' || id, json FROM document WHERE kind <> 'forgotten_keys'",
             "outbox", "SELECT id, seq, topic, hex(payload) FROM outbox",
             "audit", "SELECT id, at, event, json, hex(hash) FROM audit WHERE event <> 'store_recovered'"));
 
