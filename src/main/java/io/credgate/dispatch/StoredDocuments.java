@@ -73,23 +73,23 @@ public final class StoredDocuments {
         try {
             return parse(kind, document.id(), document.json(), type);
         } catch (IllegalStateException e) {
-            throw new StoreException("The store holds a record (" + kind + " " + document.id()
-                    + ") that cannot be read: it is damaged, or a newer credgate wrote it. Install that release again; else"
-                    + " check the disk and run 'credgate store recover', which names what is lost. Nothing was changed.");
+            throw new StoreException(
+                    "The store holds a record (" + kind + " " + document.id()
+                            + ") that cannot be read: it is damaged, or a newer credgate wrote it. Install that release again; else"
+                            + " check the disk and run 'credgate store recover', which names what is lost. Nothing was changed.");
         }
     }
 
     private static <T> T parse(String kind, String id, String json, Class<T> type) {
         T content = Json.fromWholeJson(json, type);
-        boolean isNamed =
-                switch (kind) {
-                    case LedgerWriter.CREDENTIALS ->
-                        content instanceof Credential c && !c.acsCredentialId().isEmpty();
-                    case LedgerWriter.USERS ->
-                        content instanceof User u && !u.acsUserId().isEmpty();
-                    case Telemetry.KIND -> Telemetry.isId(id);
-                    default -> true;
-                };
+        boolean isNamed = switch (kind) {
+            case LedgerWriter.CREDENTIALS ->
+                content instanceof Credential c && !c.acsCredentialId().isEmpty();
+            case LedgerWriter.USERS ->
+                content instanceof User u && !u.acsUserId().isEmpty();
+            case Telemetry.KIND -> Telemetry.isId(id);
+            default -> true;
+        };
         if (!isNamed) {
             throw new IllegalStateException("a document of the kind " + kind + " without its id");
         }

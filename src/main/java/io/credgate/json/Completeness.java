@@ -20,8 +20,7 @@ final class Completeness {
             for (RecordComponent component : type.getRecordComponents()) {
                 if (!component.getType().isPrimitive()) {
                     component.getAccessor().setAccessible(true);
-                    parts.add(new Part(
-                            component, component.getAnnotatedType().isAnnotationPresent(Nullable.class)));
+                    parts.add(new Part(component, component.getAnnotatedType().isAnnotationPresent(Nullable.class)));
                 }
             }
             return parts;
@@ -54,7 +53,8 @@ final class Completeness {
         try {
             return component.getAccessor().invoke(of);
         } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException("cannot look into a " + of.getClass().getSimpleName(), e);
+            throw new IllegalStateException(
+                    "cannot look into a " + of.getClass().getSimpleName(), e);
         }
     }
 }

@@ -30,11 +30,11 @@ public final class RoomKeys {
     public static boolean isInDoubt(
             Ledger ledger, String acsSystemId, String roomEntranceId, String except, Instant now) {
         return anyOther(
-                ledger,
-                acsSystemId,
-                roomEntranceId,
-                except,
-                c -> c.standing().inDoubtSince() != null && Validity.mayOpen(c, now))
+                        ledger,
+                        acsSystemId,
+                        roomEntranceId,
+                        except,
+                        c -> c.standing().inDoubtSince() != null && Validity.mayOpen(c, now))
                 || mayHaveForgottenKey(ledger, acsSystemId, roomEntranceId, now);
     }
 

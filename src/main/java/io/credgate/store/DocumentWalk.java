@@ -50,6 +50,13 @@ final class DocumentWalk {
         }
     }
 
+    /** Of a table that consists of one page: behind a place that cannot be read nothing is looked for. */
+    static DocumentWalk ofOnePage(Sql from) {
+        DocumentWalk walk = new DocumentWalk(from, List.of());
+        walk.probes.clear();
+        return walk;
+    }
+
     boolean isDamaged() {
         return damaged;
     }

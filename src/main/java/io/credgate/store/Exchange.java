@@ -45,12 +45,14 @@ final class Exchange {
 
     /** For a recovery that is interrupted in the middle of the exchange: the next one has to tell what became of all. */
     static void writeResult(StateDirectory directory, Path quarantine, Carrying carrying) throws IOException {
-        write(directory, quarantine.resolve(CARRIED), List.of(carrying.rows() + "\t" + carrying.inDoubt() + "\t" + carrying.areKeysForgotten()));
+        write(
+                directory,
+                quarantine.resolve(CARRIED),
+                List.of(carrying.rows() + "\t" + carrying.inDoubt() + "\t" + carrying.areKeysForgotten()));
         writeLost(directory, quarantine, carrying.lost());
     }
 
-    private static void writeLost(StateDirectory directory, Path quarantine, List<LostRecord> lost)
-            throws IOException {
+    private static void writeLost(StateDirectory directory, Path quarantine, List<LostRecord> lost) throws IOException {
         List<String> lines = new ArrayList<>();
         lost.forEach(l -> lines.add(l.table() + "\t" + l.key() + "\t" + l.sentence()));
         write(directory, quarantine.resolve(LOST), lines);

@@ -69,7 +69,7 @@ final class LeafPages implements AutoCloseable {
                 List<Integer> pages = map.below(root);
                 ByteBuffer kept = map.page(root);
                 ByteBuffer rowsOfRoot = InnerPage.asLeaf(kept);
-                if (rowsOfRoot != null && rowsOfRoot != kept) {
+                if (rowsOfRoot != null) {
                     readAll(file, root, rowsOfRoot, reader);
                 }
                 for (int page : pages) {

@@ -22,7 +22,8 @@ final class Salvage {
     static final String AUDIT = "id, at, event, json, hash";
 
     private static final String UNKNOWN = "(unknown)";
-    private static final String OTHERS_MAY_BE_LOST = "and perhaps others cannot be read: a part of the table is damaged";
+    private static final String OTHERS_MAY_BE_LOST =
+            "and perhaps others cannot be read: a part of the table is damaged";
 
     private final Sql from;
     private final RecordJudge judge;
@@ -86,8 +87,7 @@ final class Salvage {
             }
             return true;
         });
-        IndexKeys.Found index =
-                IndexKeys.of(from, "command", "sqlite_autoindex_command_1", "command_id, position");
+        IndexKeys.Found index = IndexKeys.of(from, "command", "sqlite_autoindex_command_1", "command_id, position");
         for (Map.Entry<String, Long> known : index.keys()) {
             if (!read.contains(known.getKey())) {
                 gone.putIfAbsent(known.getKey(), known.getValue());
@@ -102,7 +102,10 @@ final class Salvage {
         try {
             StoredCommand command =
                     at.first(CommandRows.COMMAND + "WHERE position = ?", CommandRows::command, RowWalk.number(row));
-            return command != null && isWithoutZeroes(row) && InstantText.isOne(row[15]) && judge.isCommandReadable(command, this::hasDocument);
+            return command != null
+                    && isWithoutZeroes(row)
+                    && InstantText.isOne(row[15])
+                    && judge.isCommandReadable(command, this::hasDocument);
         } catch (NullPointerException e) {
             return false;
         } catch (StoreException e) {
@@ -170,7 +173,8 @@ final class Salvage {
                 return;
             }
             seen.add(String.valueOf(row[1]));
-            if (row[2] instanceof String json && judge.isDocumentReadable(String.valueOf(row[0]), String.valueOf(row[1]), json)) {
+            if (row[2] instanceof String json
+                    && judge.isDocumentReadable(String.valueOf(row[0]), String.valueOf(row[1]), json)) {
                 sink.row("document", row);
             } else {
                 lose("document", row[0] + " " + row[1], "cannot be read");
@@ -180,7 +184,7 @@ final class Salvage {
         walk.forEach(take);
         int byTheTree = keys.size();
         byPages("document", walk.isDamaged(), at -> {
-            DocumentWalk page = new DocumentWalk(at, mentioned);
+            DocumentWalk page = DocumentWalk.ofOnePage(at);
             page.forEach(take);
             return !page.isDamaged();
         });

@@ -98,11 +98,10 @@ final class SqliteDriver {
         try {
             return openForReading(directory.database());
         } catch (SQLException e) {
-            boolean mayNotCreate =
-                    switch (SqliteErrors.primaryCodeOf(e)) {
-                        case SQLITE_CANTOPEN, SQLITE_READONLY, SQLITE_PERM -> true;
-                        default -> false;
-                    };
+            boolean mayNotCreate = switch (SqliteErrors.primaryCodeOf(e)) {
+                case SQLITE_CANTOPEN, SQLITE_READONLY, SQLITE_PERM -> true;
+                default -> false;
+            };
             if (!mayNotCreate || hasContent(directory.wal())) {
                 throw e;
             }

@@ -33,8 +33,8 @@ final class SqliteErrors {
                                 + " the directory and its files belong to the user credgate runs as, and that the file system"
                                 + " is not mounted read-only.");
             case SQLITE_BUSY, SQLITE_LOCKED ->
-                new NotNowException("Another program keeps the store in " + stateDir + " locked (" + code + "). Close it"
-                        + " (a sqlite3 shell, a backup), then start credgate again.");
+                new NotNowException("Another program keeps the store in " + stateDir + " locked (" + code
+                        + "). Close it" + " (a sqlite3 shell, a backup), then start credgate again.");
             case SQLITE_CORRUPT, SQLITE_NOTADB -> damaged(stateDir, code);
             case SQLITE_NOMEM ->
                 new NotNowException("There was not enough memory for the store in " + stateDir + " (" + code + ").");

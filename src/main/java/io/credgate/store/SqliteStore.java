@@ -80,7 +80,8 @@ public final class SqliteStore implements Store {
         }
     }
 
-    private static SqliteStore openChecked(StateDirectory directory, StoreLock lock, DiskReserve reserve, boolean created) {
+    private static SqliteStore openChecked(
+            StateDirectory directory, StoreLock lock, DiskReserve reserve, boolean created) {
         // It was there. What fails from here on may close the store in order, and then takes the log away.
         directory.expectNoLog();
         Sql sql;

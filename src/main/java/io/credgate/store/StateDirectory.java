@@ -23,8 +23,9 @@ record StateDirectory(Path path) {
     /** One page of the smallest size there is; SQLite takes anything shorter for a database yet to be filled. */
     private static final int SMALLEST_DATABASE_BYTES = 512;
 
-    private static final String LOG_MISSING = "credgate.db-wal is missing; the gateway that ran last did not end in order,"
-            + " so the newest commits were in it";
+    private static final String LOG_MISSING =
+            "credgate.db-wal is missing; the gateway that ran last did not end in order,"
+                    + " so the newest commits were in it";
 
     Path database() {
         return path.resolve("credgate.db");
@@ -80,8 +81,9 @@ record StateDirectory(Path path) {
         try {
             if (Files.exists(wal()) && !Files.exists(logExpected())) {
                 force(path);
-                Files.createFile(logExpected(), PosixFilePermissions.asFileAttribute(
-                        PosixFilePermissions.fromString("rw-r-----")));
+                Files.createFile(
+                        logExpected(),
+                        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-r-----")));
                 own(logExpected());
             }
         } catch (IOException e) {

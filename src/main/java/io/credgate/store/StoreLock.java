@@ -55,7 +55,8 @@ final class StoreLock implements AutoCloseable {
     /** Whether a daemon, or somebody who keeps it out, is at work; also if that cannot be seen. */
     static boolean isTaken(StateDirectory directory) {
         try {
-            if (HELD.contains(directory.path().toRealPath().resolve(directory.lock().getFileName()))) {
+            if (HELD.contains(
+                    directory.path().toRealPath().resolve(directory.lock().getFileName()))) {
                 return true;
             }
             try (FileChannel channel = FileChannel.open(directory.lock(), StandardOpenOption.READ);

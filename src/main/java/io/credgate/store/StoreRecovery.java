@@ -99,12 +99,7 @@ public final class StoreRecovery {
         Exchange.begin(directory, quarantine);
         Exchange.resume(directory);
         return new Result(
-                true,
-                carrying.rows(),
-                carrying.lost(),
-                carrying.inDoubt(),
-                carrying.areKeysForgotten(),
-                quarantine);
+                true, carrying.rows(), carrying.lost(), carrying.inDoubt(), carrying.areKeysForgotten(), quarantine);
     }
 
     /**

@@ -58,9 +58,7 @@ final class WalCheck {
             ByteOrder order = (header.getInt(0) & 1) == 0 ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN;
             long sum = sum(0, header, 0, HEADER_SUM_AT, order);
             if (!sizeIsPossible || sum != header.getLong(HEADER_SUM_AT)) {
-                return isZero(header) && isZeroBehind(file)
-                        ? null
-                        : "the beginning of credgate.db-wal cannot be read";
+                return isZero(header) && isZeroBehind(file) ? null : "the beginning of credgate.db-wal cannot be read";
             }
             return new Frames(file, pageBytes, order, header.getLong(SALTS_AT), sum).finding(committed);
         }

@@ -23,8 +23,21 @@ class StoredRecordsTest {
     private static StoredCommand command(
             String type, @Nullable String params, StoredCommand.State state, Instant arrived) {
         return new StoredCommand(
-                1, "c", type, params, "ab", arrived, null, arrived.plusSeconds(60), null, null, state, "accepted", null,
-                0, 0);
+                1,
+                "c",
+                type,
+                params,
+                "ab",
+                arrived,
+                null,
+                arrived.plusSeconds(60),
+                null,
+                null,
+                state,
+                "accepted",
+                null,
+                0,
+                0);
     }
 
     private boolean isReadable(StoredCommand command, RecordJudge.Documents documents) {
@@ -37,15 +50,15 @@ class StoredRecordsTest {
         assertEquals(true, isReadable(command("acs.credentials.update", UPDATE, open, ARRIVED), NONE));
         assertEquals(false, isReadable(command("acs.credentials.updatf", UPDATE, open, ARRIVED), NONE));
         assertEquals(
-                false, isReadable(command("acs.credentials.update", UPDATE.replace("2026", "2o26"), open, ARRIVED), NONE));
+                false,
+                isReadable(command("acs.credentials.update", UPDATE.replace("2026", "2o26"), open, ARRIVED), NONE));
         assertEquals(false, isReadable(command("acs.credentials.update", "{", open, ARRIVED), NONE));
         assertEquals(false, isReadable(command("acs.credentials.update", null, open, ARRIVED), NONE));
     }
 
     @Test
     void aFinishedCommandIsKeptAsItIs() {
-        assertEquals(
-                true, isReadable(command("of another release", "~", StoredCommand.State.FINISHED, ARRIVED), NONE));
+        assertEquals(true, isReadable(command("of another release", "~", StoredCommand.State.FINISHED, ARRIVED), NONE));
     }
 
     /** It was taken while the clock stood in another century, so its times are not judged yet. */

@@ -99,9 +99,7 @@ final class GatewayRig implements AutoCloseable {
             if (fresh.documents(ForgottenKeys.MEMORY).isEmpty()) {
                 fresh.begin();
                 fresh.putDocument(
-                        ForgottenKeys.MEMORY,
-                        ForgottenKeys.MEMORY,
-                        Json.toJson(new ForgottenKeys.Memory(now, true)));
+                        ForgottenKeys.MEMORY, ForgottenKeys.MEMORY, Json.toJson(new ForgottenKeys.Memory(now, true)));
                 fresh.commit();
             }
         }

@@ -77,7 +77,15 @@ class StoredDocumentsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {SiteRegister.KIND, ClockKeeper.KIND, Telemetry.KIND, Telemetry.KIND_EVICTED, ForgottenKeys.KIND, ForgottenKeys.MEMORY})
+    @ValueSource(
+            strings = {
+                SiteRegister.KIND,
+                ClockKeeper.KIND,
+                Telemetry.KIND,
+                Telemetry.KIND_EVICTED,
+                ForgottenKeys.KIND,
+                ForgottenKeys.MEMORY
+            })
     void aDateThatMakesNoSenseEndsTheStartWithTheRemedy(String kind) {
         String good = samples().get(kind);
         put(kind, id(kind), good);

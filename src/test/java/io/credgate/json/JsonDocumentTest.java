@@ -73,7 +73,8 @@ class JsonDocumentTest {
     void aWholeDocumentLacksOnlyWhatMayBeNull() {
         String json = Json.toJson(STAY);
         assertEquals(STAY, Json.fromWholeJson(json, Stay.class));
-        assertNull(Json.fromWholeJson(json.replace("nested", "nestfd"), Stay.class).nested());
+        assertNull(
+                Json.fromWholeJson(json.replace("nested", "nestfd"), Stay.class).nested());
         IllegalStateException e = assertThrows(
                 IllegalStateException.class, () -> Json.fromWholeJson(json.replace("rooms", "roomz"), Stay.class));
         assertTrue(e.getMessage().contains("rooms is missing"), e.getMessage());

@@ -137,8 +137,7 @@ class StoreExchangeTest {
                 return true;
             }
         };
-        StoreException refusal =
-                assertThrows(StoreException.class, () -> StoreRecovery.run(stateDir, disturbed, NOON));
+        StoreException refusal = assertThrows(StoreException.class, () -> StoreRecovery.run(stateDir, disturbed, NOON));
         assertTrue(refusal.getMessage().contains("not enough memory"), refusal.getMessage());
         assertFalse(Files.exists(stateDir.resolve("quarantine")));
     }

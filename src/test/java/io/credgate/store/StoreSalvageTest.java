@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Damaged stores and what {@code credgate store recover} makes of them. */
 class StoreSalvageTest {
     private static final int PAGE_BYTES = 4096;
-    private static final int COMMANDS = 80;
+    private static final int COMMANDS = 60;
     private static final List<String> KINDS =
             List.of("credential", "user", "site", "taken_over", "telemetry", "door_trail");
     private static final long SEED = Long.getLong("seed", 20261128);
