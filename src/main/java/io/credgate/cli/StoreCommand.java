@@ -17,6 +17,7 @@ final class StoreCommand {
         return new CommandLine(new StoreCommand())
                 .addSubcommand(new StoreCheckCommand(reader))
                 .addSubcommand(new StoreRecoverCommand(reader))
+                .addSubcommand(new StoreKeysKnownCommand(reader))
                 .addSubcommand(new StoreCompactCommand(reader))
                 .addSubcommand(new StoreExportCommand(reader))
                 .addSubcommand(new StoreVerifyAuditCommand(reader));

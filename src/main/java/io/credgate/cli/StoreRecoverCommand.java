@@ -50,6 +50,12 @@ final class StoreRecoverCommand extends StoreTool {
                     result.openInDoubt() + " commands had not ended, and nobody knows how far they came: they end as"
                             + " unknown at the next start, unless doing them again is harmless. Let their cards be read.");
         }
+        if (result.keysForgotten()) {
+            out.println(
+                    "Guests may hold keys of which nothing is known any more. Until a main key was asked for by name for a"
+                            + " room, the gateway makes further keys there only, which kill no other and may be refused. Have the"
+                            + " guests' cards read; when all are known, or the stays are over, run 'credgate store keys-known'.");
+        }
         if (!result.lost().isEmpty()) {
             out.println(
                     "Tell those who run the cloud service which commands are lost: a lost command is not carried out"

@@ -1,13 +1,10 @@
 package io.credgate.daemon;
 
-import io.credgate.command.CommandType;
 import io.credgate.command.OperationKind;
+import io.credgate.dispatch.StoredDocuments;
 import io.credgate.json.Json;
 import io.credgate.json.JsonLimits;
 import io.credgate.json.JsonReading;
-import io.credgate.json.command.CommandReader;
-import io.credgate.ledger.Credential;
-import io.credgate.ledger.User;
 import io.credgate.store.RecordJudge;
 import io.credgate.store.StoredAttempt;
 import io.credgate.store.StoredCommand;
@@ -18,13 +15,8 @@ public final class StoredRecords implements RecordJudge {
 
     /** Only what has not ended is read again; of the rest the texts are kept as they are. */
     @Override
-    public boolean isCommandReadable(StoredCommand command) {
-        if (command.state() == StoredCommand.State.FINISHED) {
-            return true;
-        }
-        CommandType type = CommandType.ofWireName(command.type());
-        String params = command.paramsJson();
-        return type != null && CommandReader.readStored(type, params, command.arrivedAt()) != null;
+    public boolean isCommandReadable(StoredCommand command, Documents documents) {
+        return command.state() == StoredCommand.State.FINISHED || StoredDocuments.isReadable(command, documents);
     }
 
     @Override
@@ -38,17 +30,8 @@ public final class StoredRecords implements RecordJudge {
     }
 
     @Override
-    public boolean isDocumentReadable(String kind, String json) {
-        try {
-            return switch (kind) {
-                case "credential" ->
-                    !Json.fromJson(json, Credential.class).acsCredentialId().isEmpty();
-                case "user" -> !Json.fromJson(json, User.class).acsUserId().isEmpty();
-                default -> isJson(json);
-            };
-        } catch (IllegalStateException | NullPointerException e) {
-            return false;
-        }
+    public boolean isDocumentReadable(String kind, String id, String json) {
+        return StoredDocuments.isReadable(kind, id, json);
     }
 
     private static boolean isJson(String json) {

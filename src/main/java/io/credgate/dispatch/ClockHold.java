@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * arrival once the clock is good.
  */
 final class ClockHold {
-    private static final String KIND = "held_by_clock";
+    static final String KIND = "held_by_clock";
     private static final Pattern UUIDS =
             Pattern.compile("[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}");
 

@@ -18,7 +18,7 @@ final class ClockKeeper {
     static final String EVENT_TRUSTED = "gateway.clock_trusted";
 
     private static final Logger log = LoggerFactory.getLogger(ClockKeeper.class);
-    private static final String KIND = "clock";
+    static final String KIND = "clock";
     private static final String ID = "clock";
     private static final long WRITE_PERIOD_NANOS = TimeUnit.MINUTES.toNanos(10);
 
@@ -55,8 +55,7 @@ final class ClockKeeper {
 
     void start(long nowNanos, Instant wall, Machine machine) {
         List<Store.Document> documents = batch.store().documents(KIND);
-        Memory memory =
-                documents.isEmpty() ? null : Json.fromJson(documents.get(0).json(), Memory.class);
+        Memory memory = documents.isEmpty() ? null : StoredDocuments.read(KIND, documents.get(0), Memory.class);
         lastTrusted = memory == null ? null : memory.lastTrusted();
         forgetFrom = memory == null ? null : memory.forgetFrom();
         String before = memory == null ? null : memory.bootId();

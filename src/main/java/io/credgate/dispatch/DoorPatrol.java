@@ -29,7 +29,7 @@ final class DoorPatrol extends Patrol {
     static final String EVENT_OPENED = "acs_entrance.opened";
     static final String EVENT_REFUSED = "acs_entrance.access_refused";
 
-    private static final String KIND = "door_trail";
+    static final String KIND = "door_trail";
     /** Records of one door in one round: a long trail must not keep the other doors waiting. */
     private static final int RECORDS_MAX = 200;
     /** Records remembered of each door, to know them again. */
@@ -90,7 +90,7 @@ final class DoorPatrol extends Patrol {
         for (Store.Document document : batch.store().documents(KIND)) {
             Door door = byId.get(document.id());
             if (door != null) {
-                Remembered remembered = StoredDocuments.read(document, Remembered.class);
+                Remembered remembered = StoredDocuments.read(KIND, document, Remembered.class);
                 door.reported = remembered.reported();
                 door.newest = remembered.newest();
             }

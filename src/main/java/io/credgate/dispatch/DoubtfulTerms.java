@@ -11,7 +11,7 @@ import java.util.Set;
  * ones they are is durable, so that the next process does not judge them by the right time.
  */
 final class DoubtfulTerms {
-    private static final String KIND = "doubtful_term";
+    static final String KIND = "doubtful_term";
 
     private final Batch batch;
     private final ClockGuard clock;

@@ -49,6 +49,7 @@ public final class GatewayLoop implements Uplink.Listener {
     private final ClockKeeper clockKeeper;
     private final ClockHold hold;
     private final DoubtfulTerms terms;
+    private final ForgottenKeys forgotten;
     private final SiteRegister register = new SiteRegister();
     private final List<LinkPort> ports = new ArrayList<>();
     private final InternalAttempts internal = new InternalAttempts();
@@ -82,6 +83,7 @@ public final class GatewayLoop implements Uplink.Listener {
         clockKeeper = new ClockKeeper(clock, limits.commandIdsKept(), batch, telemetry, status);
         hold = new ClockHold(clock, batch, reports, site);
         writer = new LedgerWriter(ledger, views, batch, reports, identity.publishPinCode());
+        forgotten = new ForgottenKeys(batch, ledger, reports);
         CredentialDesk desk = new CredentialDesk(ledger);
         UserDesk users = new UserDesk(ledger);
         board = new StatusBoard(ledger, views, reports, telemetry);
@@ -180,6 +182,7 @@ public final class GatewayLoop implements Uplink.Listener {
         gate.look();
         batch.open();
         writer.load();
+        forgotten.load(now);
         telemetry.load();
         presence.load();
         clockKeeper.report(now);
@@ -370,6 +373,7 @@ public final class GatewayLoop implements Uplink.Listener {
         inbox.put(() -> {
             outbox.onConnected(epoch);
             presence.connected(sessionPresent, time.nanos());
+            forgotten.connected(sessionPresent, time.now());
         });
     }
 

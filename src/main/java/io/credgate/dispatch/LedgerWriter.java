@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Brings what moved in the ledger into the store and into the reports, as part of the batch at hand. */
 final class LedgerWriter {
-    private static final String CREDENTIALS = "credential";
-    private static final String USERS = "user";
+    static final String CREDENTIALS = "credential";
+    static final String USERS = "user";
     /** Documents that are read at once: some hundred kilobytes. */
     static final int LOADED_MAX = 500;
 
@@ -50,7 +50,7 @@ final class LedgerWriter {
         while (true) {
             List<Store.Document> next = batch.store().documentsAfter(kind, last, LOADED_MAX);
             sink.accept(next.parallelStream()
-                    .map(d -> StoredDocuments.read(d, type))
+                    .map(d -> StoredDocuments.read(kind, d, type))
                     .toList());
             if (next.size() < LOADED_MAX) {
                 return;

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * that no commit is larger than the memory or the reserve on the disk.
  */
 final class Republication {
-    private static final String KIND = "republication";
+    static final String KIND = "republication";
     private static final String ID = "republication";
 
     private final Batch batch;
@@ -35,7 +35,7 @@ final class Republication {
     /** Takes up what the last run left. */
     void load() {
         for (Store.Document document : batch.store().documents(KIND)) {
-            progress = StoredDocuments.read(document, Progress.class);
+            progress = StoredDocuments.read(KIND, document, Progress.class);
         }
     }
 

@@ -13,7 +13,7 @@ import java.util.TreeMap;
  * configuration. What was removed takes its retained state with it.
  */
 final class SiteRegister {
-    private static final String KIND = "site";
+    static final String KIND = "site";
 
     private final Map<String, Entry> known = new TreeMap<>();
 
@@ -28,7 +28,7 @@ final class SiteRegister {
     /** Compares the configuration with what was known, writes down and reports the differences. */
     void open(Site site, Batch batch, Reports reports, Instant now) {
         for (Store.Document document : batch.store().documents(KIND)) {
-            known.put(document.id(), StoredDocuments.read(document, Entry.class));
+            known.put(document.id(), StoredDocuments.read(KIND, document, Entry.class));
         }
         Map<String, Entry> configured = new LinkedHashMap<>();
         for (Site.AcsSystem system : site.systems()) {

@@ -17,17 +17,17 @@ import org.jspecify.annotations.Nullable;
  * only their own wish. One document per command, gone with its end.
  */
 final class TakenOver {
-    private static final String KIND = "taken_over";
+    static final String KIND = "taken_over";
 
     private final Batch batch;
-    private @Nullable Map<String, String> stored;
+    private @Nullable Map<String, Store.Document> stored;
 
     TakenOver(Batch batch) {
         this.batch = batch;
     }
 
     /** May hold a PIN or a guest's name. */
-    private record Content(
+    record Content(
             boolean mayBeDone,
             boolean namesEnd,
             @Nullable UpdateCredential credential,
@@ -68,14 +68,14 @@ final class TakenOver {
         if (stored == null) {
             stored = new HashMap<>();
             for (Store.Document document : batch.store().documents(KIND)) {
-                stored.put(document.id(), document.json());
+                stored.put(document.id(), document);
             }
         }
-        String json = stored.remove(command.id());
-        if (json == null) {
+        Store.Document document = stored.remove(command.id());
+        if (document == null) {
             return;
         }
-        Content content = Json.fromJson(json, Content.class);
+        Content content = StoredDocuments.read(KIND, document, Content.class);
         command.tookOver = true;
         command.mayBeDone |= content.mayBeDone();
         command.namesEnd |= content.namesEnd();

@@ -27,8 +27,8 @@ final class Telemetry {
     static final String EVENT_EVICTED = "gateway.telemetry_evicted";
 
     private static final Logger log = LoggerFactory.getLogger(Telemetry.class);
-    private static final String KIND = "telemetry";
-    private static final String KIND_EVICTED = "telemetry_evicted";
+    static final String KIND = "telemetry";
+    static final String KIND_EVICTED = "telemetry_evicted";
     private static final String TALLY = "tally";
     /** Reports waiting for the broker, at most, when telemetry is let in: what comes next has few before it. */
     private static final int WAITING_MAX = 64;
@@ -72,10 +72,15 @@ final class Telemetry {
     void load() {
         batch.store().documents(KIND).stream()
                 .sorted(Comparator.comparing(Store.Document::id))
-                .forEach(d -> keep(new Waiting(d.id(), Json.fromJson(d.json(), Event.class))));
+                .forEach(d -> keep(new Waiting(d.id(), StoredDocuments.read(KIND, d, Event.class))));
         for (Store.Document document : batch.store().documents(KIND_EVICTED)) {
-            tally = Json.fromJson(document.json(), Tally.class);
+            tally = StoredDocuments.read(KIND_EVICTED, document, Tally.class);
         }
+    }
+
+    /** Whether it is one of ours: a number, which tells the order. */
+    static boolean isId(String id) {
+        return id.matches("[0-8][0-9]{18}");
     }
 
     private void keep(Waiting one) {

@@ -77,6 +77,18 @@ public final class Json {
     }
 
     /**
+     * As {@link #fromJson}, of a document that has all that it was written with: what is missing must be a component that
+     * may be null.
+     *
+     * @throws IllegalStateException if it cannot be read or is not complete; the message quotes no values
+     */
+    public static <T> T fromWholeJson(String json, Class<T> type) {
+        T document = fromJson(json, type);
+        Completeness.require(document);
+        return document;
+    }
+
+    /**
      * Writes a record of ours by its components; nulls are left out, instants keep their full precision.
      *
      * @throws IllegalStateException if the class cannot be written

@@ -68,6 +68,11 @@ final class Credentials {
         schedule(id, due);
     }
 
+    /** Each but tombstones moves on at once. */
+    void allDue() {
+        all.values().stream().filter(c -> !c.isDeleted()).forEach(c -> schedule(c.acsCredentialId(), Instant.MIN));
+    }
+
     void remove(String id) {
         file(all.remove(id), null);
         schedule(id, null);

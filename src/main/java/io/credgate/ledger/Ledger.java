@@ -28,6 +28,7 @@ public final class Ledger {
     private final Credentials credentials;
     private final TreeMap<String, User> users = new TreeMap<>();
     private final List<LedgerChange> changes = new ArrayList<>();
+    private @Nullable Instant keysForgottenAt;
 
     public Ledger(Site site) {
         this.site = site;
@@ -42,11 +43,18 @@ public final class Ledger {
 
     /** After the clock was set: the next {@link #tick} judges each credential as of then. */
     public void judgeAnew() {
-        for (Credential credential : List.copyOf(credentials.all())) {
-            if (!credential.isDeleted()) {
-                credentials.put(credential, Instant.MIN);
-            }
-        }
+        credentials.allDue();
+    }
+
+    /** Then records of keys were lost: some may be about of which nothing is known here. */
+    public void keysForgotten(Instant at) {
+        keysForgottenAt = at;
+    }
+
+    /** Null if every key is known. */
+    @Nullable
+    Instant keysForgottenAt() {
+        return keysForgottenAt;
     }
 
     public Site site() {

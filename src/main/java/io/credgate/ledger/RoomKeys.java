@@ -1,5 +1,6 @@
 package io.credgate.ledger;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.TreeMap;
@@ -7,6 +8,9 @@ import java.util.function.Predicate;
 
 /** Which rooms keys open, and what keys other than a given one a room has. */
 public final class RoomKeys {
+    /** Longer than any stay that guests' cards are made for; as long as ended credentials are remembered. */
+    private static final Duration FORGOTTEN_KEYS_LIVE_MAX = Duration.ofDays(400);
+
     private RoomKeys() {}
 
     /**
@@ -23,15 +27,37 @@ public final class RoomKeys {
                 c -> c.issued() != null && !Validity.of(c, now).state().isEnded() && !isOfKeptUser(ledger, c));
     }
 
-    /** Whether somebody else's card for the room may have been written, nobody knows. */
+    /** Whether somebody else's card for the room may have been written, nobody knows; or is known no more. */
     public static boolean isInDoubt(
             Ledger ledger, String acsSystemId, String roomEntranceId, String except, Instant now) {
         return anyOther(
-                ledger,
-                acsSystemId,
-                roomEntranceId,
-                except,
-                c -> c.standing().inDoubtSince() != null && Validity.mayOpen(c, now));
+                        ledger,
+                        acsSystemId,
+                        roomEntranceId,
+                        except,
+                        c -> c.standing().inDoubtSince() != null && Validity.mayOpen(c, now))
+                || mayHaveForgottenKey(ledger, acsSystemId, roomEntranceId, now);
+    }
+
+    /**
+     * Whether a key may open the room that was made before records of keys were lost. A main key that was made since and is
+     * in force has ended all that came before it.
+     */
+    private static boolean mayHaveForgottenKey(Ledger ledger, String acsSystemId, String roomEntranceId, Instant now) {
+        Instant forgotten = ledger.keysForgottenAt();
+        return forgotten != null
+                && now.isBefore(forgotten.plus(FORGOTTEN_KEYS_LIVE_MAX))
+                && ledger.credentials().stream()
+                        .filter(c -> c.acsSystemId().equals(acsSystemId) && !isOfKeptUser(ledger, c))
+                        .noneMatch(c -> {
+                            Credential.Issued issued = c.issued();
+                            Instant mainAt = issued == null ? null : issued.mainAt();
+                            return issued != null
+                                    && mainAt != null
+                                    && mainAt.isAfter(forgotten)
+                                    && !issued.startsAt().isAfter(now)
+                                    && ledger.writtenRooms(c).contains(roomEntranceId);
+                        });
     }
 
     /** Whether it is a right of a user whom the lock system keeps itself. */

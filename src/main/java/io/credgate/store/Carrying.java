@@ -28,12 +28,13 @@ final class Carrying {
     private final Set<String> commandIds = new HashSet<>();
     private long rows;
     private long inDoubt;
+    private boolean keysForgotten;
 
-    Carrying(Sql from, Sql into, RecordJudge judge, Instant now) {
+    Carrying(Sql from, LeafPages leaves, Sql into, RecordJudge judge, Instant now) {
         this.from = from;
         this.into = into;
         this.now = now;
-        this.salvage = new Salvage(from, judge);
+        this.salvage = new Salvage(from, judge, leaves);
     }
 
     List<LostRecord> lost() {
@@ -42,6 +43,10 @@ final class Carrying {
 
     long rows() {
         return rows;
+    }
+
+    boolean areKeysForgotten() {
+        return keysForgotten;
     }
 
     long inDoubt() {
@@ -68,6 +73,7 @@ final class Carrying {
             insert(table, Salvage.ATTEMPT, row);
         });
         salvage.documents(salvage.mentionedIds(), (table, row) -> insert(table, "kind, id, json", row));
+        keysForgotten(newerMayBeLost);
         salvage.numbered("outbox", Salvage.OUTBOX, (table, row) -> insert(table, Salvage.OUTBOX, row));
         salvage.numbered("audit", Salvage.AUDIT, (table, row) -> insert(table, Salvage.AUDIT, row));
         boolean metaLost = !meta();
@@ -83,6 +89,21 @@ final class Carrying {
         }
         audit();
         into.update("COMMIT");
+    }
+
+    /** Whoever looks only at the ledger would kill the keys that it has forgotten. */
+    private void keysForgotten(boolean newerMayBeLost) {
+        keysForgotten = newerMayBeLost
+                || salvage.damagedTables().contains("document")
+                || salvage.lost().stream()
+                        .anyMatch(l -> l.table().equals("document") && l.key().startsWith("credential "));
+        if (keysForgotten) {
+            into.update(
+                    "INSERT OR REPLACE INTO document (kind, id, json) VALUES (?, ?, ?)",
+                    StoreRecovery.FORGOTTEN_KEYS,
+                    StoreRecovery.FORGOTTEN_KEYS,
+                    "{\"since\":\"" + now + "\"}");
+        }
     }
 
     /** So that the command is not carried out when it comes again. */
@@ -131,6 +152,9 @@ final class Carrying {
             Long seq = from.first("SELECT value FROM meta WHERE key = 'seq'", r -> r.getLong(1));
             return seq != null && from.number("SELECT count(*) FROM sqlite_sequence") > 0;
         } catch (StoreException | IllegalStateException e) {
+            if (e instanceof StoreException problem) {
+                Salvage.passOver(problem);
+            }
             salvage.lose("meta", "(all)", "cannot be read");
             return false;
         }

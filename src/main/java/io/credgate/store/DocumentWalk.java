@@ -13,7 +13,20 @@ import org.jspecify.annotations.Nullable;
 final class DocumentWalk {
     private static final String SELECT = "SELECT kind, id, json FROM document WHERE (kind, id) ";
     private static final String ORDER = "ORDER BY kind, id LIMIT 1";
-    private static final List<String> KINDS = List.of("credential", "door_trail", "site", "user");
+    private static final List<String> KINDS = List.of(
+            "clock",
+            "credential",
+            "door_trail",
+            "doubtful_term",
+            "forgotten_keys",
+            "held_by_clock",
+            "memory",
+            "republication",
+            "site",
+            "taken_over",
+            "telemetry",
+            "telemetry_evicted",
+            "user");
     private static final int PREFIXES = 0x100;
 
     private final Sql from;
@@ -39,6 +52,13 @@ final class DocumentWalk {
         }
     }
 
+    /** Of a table that consists of one page: behind a place that cannot be read nothing is looked for. */
+    static DocumentWalk ofOnePage(Sql from) {
+        DocumentWalk walk = new DocumentWalk(from, List.of());
+        walk.probes.clear();
+        return walk;
+    }
+
     boolean isDamaged() {
         return damaged;
     }
@@ -50,6 +70,7 @@ final class DocumentWalk {
             try {
                 row = from.first(SELECT + "> (?, ?) " + ORDER, RowWalk::values, last.kind, last.id);
             } catch (StoreException e) {
+                Salvage.passOver(e);
                 damaged = true;
                 row = behind(last);
             }
@@ -68,7 +89,7 @@ final class DocumentWalk {
         }
     }
 
-    private static Key key(@Nullable Object[] row) {
+    static Key key(@Nullable Object[] row) {
         return new Key(String.valueOf(row[0]), String.valueOf(row[1]));
     }
 
@@ -80,6 +101,7 @@ final class DocumentWalk {
                     return row;
                 }
             } catch (StoreException e) {
+                Salvage.passOver(e);
                 damaged = true;
             }
         }

@@ -21,24 +21,26 @@ final class ReadableCopy implements AutoCloseable {
     private static final List<String> TABLES = List.of("meta", "command", "attempt", "document", "outbox", "audit");
 
     private final Sql sql;
+    private final Path copy;
     private final boolean patched;
 
-    private ReadableCopy(Sql sql, boolean patched) {
+    private ReadableCopy(Sql sql, Path copy, boolean patched) {
         this.sql = sql;
+        this.copy = copy;
         this.patched = patched;
     }
 
     static ReadableCopy open(StateDirectory directory, Path quarantine) throws IOException, SQLException {
+        Path copy = quarantine.resolve("work.db");
         if (directory.hasStore()) {
             Sql whole = new Sql(SqliteDriver.openForSalvage(directory.database()), directory.path());
             if (hasContents(whole)) {
-                return new ReadableCopy(whole, false);
+                return new ReadableCopy(whole, copy, false);
             }
             whole.close();
         }
-        Path copy = quarantine.resolve("work.db");
         copyPatched(directory, copy);
-        return new ReadableCopy(new Sql(SqliteDriver.openForSalvage(copy), directory.path()), true);
+        return new ReadableCopy(new Sql(SqliteDriver.openForSalvage(copy), directory.path()), copy, true);
     }
 
     private static boolean hasContents(Sql sql) {
@@ -46,6 +48,7 @@ final class ReadableCopy implements AutoCloseable {
             List<String> names = sql.list("SELECT name FROM sqlite_schema WHERE type = 'table'", r -> r.getString(1));
             return names.containsAll(TABLES) && sql.number("PRAGMA page_size") == PAGE_BYTES;
         } catch (StoreException e) {
+            Salvage.passOver(e);
             return false;
         }
     }
@@ -59,7 +62,9 @@ final class ReadableCopy implements AutoCloseable {
         Path log = copy.resolveSibling(copy.getFileName() + "-wal");
         if (Files.exists(directory.wal())) {
             Files.copy(directory.wal(), log);
+            directory.own(log);
         }
+        directory.own(copy);
         try (FileChannel from = FileChannel.open(directory.recovered(), StandardOpenOption.READ);
                 FileChannel to = FileChannel.open(copy, StandardOpenOption.WRITE)) {
             ByteBuffer page = ByteBuffer.allocate(PAGE_BYTES);
@@ -83,7 +88,12 @@ final class ReadableCopy implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public void close() throws IOException {
         sql.close();
+        if (patched) {
+            for (String suffix : List.of("", "-wal", "-shm")) {
+                Files.deleteIfExists(copy.resolveSibling(copy.getFileName() + suffix));
+            }
+        }
     }
 }

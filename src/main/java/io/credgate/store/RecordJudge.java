@@ -6,9 +6,15 @@ package io.credgate.store;
  */
 public interface RecordJudge {
 
-    boolean isCommandReadable(StoredCommand command);
+    /** Documents of the store that is judged. */
+    interface Documents {
+        boolean has(String kind, String id);
+    }
+
+    /** @param documents what else is in the store: some commands are read in another way because of it */
+    boolean isCommandReadable(StoredCommand command, Documents documents);
 
     boolean isAttemptReadable(StoredAttempt attempt);
 
-    boolean isDocumentReadable(String kind, String json);
+    boolean isDocumentReadable(String kind, String id, String json);
 }

@@ -12,11 +12,14 @@ import org.jspecify.annotations.Nullable;
 final class RowWalk {
     /** Far more than the rows of one page. */
     private static final int SINGLE_STEPS = 2_000;
+    /** In a table of one page: enough to get past a row that goes on elsewhere and cannot be read. */
+    private static final int SINGLE_STEPS_ON_PAGE = 16;
 
     private final Sql from;
     private final String select;
     private final String key;
     private final long highest;
+    private final int singleSteps;
     private boolean damaged;
 
     /**
@@ -25,10 +28,20 @@ final class RowWalk {
      * @param highest the highest number there can be; 0 if nobody knows
      */
     RowWalk(Sql from, String table, String columns, long highest) {
+        this(from, table, columns, highest, SINGLE_STEPS);
+    }
+
+    private RowWalk(Sql from, String table, String columns, long highest, int singleSteps) {
         this.from = from;
+        this.singleSteps = singleSteps;
         this.highest = highest == 0 ? Long.MAX_VALUE : highest;
         this.key = columns.substring(0, columns.indexOf(','));
         this.select = "SELECT " + columns + " FROM " + table + " WHERE " + key;
+    }
+
+    /** The same for a table that consists of one page. */
+    static RowWalk ofOnePage(Sql from, String table, String columns, long highest) {
+        return new RowWalk(from, table, columns, highest, SINGLE_STEPS_ON_PAGE);
     }
 
     /** Whether something could not be read. */
@@ -43,6 +56,7 @@ final class RowWalk {
             try {
                 row = from.first(select + " > ? ORDER BY " + key + " LIMIT 1", RowWalk::values, last);
             } catch (StoreException e) {
+                Salvage.passOver(e);
                 damaged = true;
                 row = behind(last);
             }
@@ -61,13 +75,13 @@ final class RowWalk {
 
     /** The first row behind the place that cannot be read, as far as it can be found; null if nothing follows. */
     private @Nullable Object @Nullable [] behind(long last) {
-        for (long at = last + 2; at < last + SINGLE_STEPS && at <= highest; at++) {
+        for (long at = last + 2; at < last + singleSteps && at <= highest; at++) {
             Probe probe = probe(" >= ? ORDER BY " + key + " LIMIT 1", at);
             if (probe.readable && (probe.row == null || number(probe.row) >= at)) {
                 return probe.row;
             }
         }
-        for (long step = SINGLE_STEPS; last + step > 0 && last + step <= highest; step *= 2) {
+        for (long step = singleSteps; last + step > 0 && last + step <= highest; step *= 2) {
             Probe probe = probe(" >= ? ORDER BY " + key + " LIMIT 1", last + step);
             if (probe.readable) {
                 return probe.row == null
@@ -98,6 +112,7 @@ final class RowWalk {
         try {
             return new Probe(true, from.first(select + condition, RowWalk::values, at));
         } catch (StoreException e) {
+            Salvage.passOver(e);
             return new Probe(false, null);
         }
     }

@@ -1,12 +1,15 @@
 package io.credgate.store;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Reads every record of a store that can be read, one by one, and knows which ones cannot. Writes nothing. */
@@ -18,8 +21,15 @@ final class Salvage {
     static final String OUTBOX = "id, seq, topic, payload, retained, correlation_data";
     static final String AUDIT = "id, at, event, json, hash";
 
+    private static final String UNKNOWN = "(unknown)";
+    private static final String OTHERS_MAY_BE_LOST =
+            "and perhaps others cannot be read: a part of the table is damaged";
+
     private final Sql from;
     private final RecordJudge judge;
+    /** The pages themselves; null = nothing is looked for but by the trees. */
+    private final @Nullable LeafPages leaves;
+
     private final List<LostRecord> lost = new ArrayList<>();
 
     /** Takes what was read, one record after the other: commands, attempts, documents, reports, audit trail. */
@@ -27,13 +37,24 @@ final class Salvage {
         void row(String table, @Nullable Object[] values);
     }
 
-    Salvage(Sql from, RecordJudge judge) {
+    Salvage(Sql from, RecordJudge judge, @Nullable LeafPages leaves) {
         this.from = from;
         this.judge = judge;
+        this.leaves = leaves;
     }
 
     List<LostRecord> lost() {
         return lost;
+    }
+
+    /**
+     * A place that cannot be read is passed over. What only keeps it from being read now, such as somebody's lock or want of
+     * memory, says nothing about it and is passed on.
+     */
+    static void passOver(StoreException problem) {
+        if (problem instanceof NotNowException || problem instanceof DiskFullException) {
+            throw problem;
+        }
     }
 
     /** What the daemon could not read of a store whose file is sound. */
@@ -52,65 +73,93 @@ final class Salvage {
     Map<String, Long> commands(Sink sink) {
         Set<String> read = new HashSet<>();
         Map<String, Long> gone = new TreeMap<>();
-        RowWalk walk = new RowWalk(from, "command", COMMAND, sequence("command"));
-        walk.forEach(row -> {
+        walkRows("command", COMMAND, (at, row) -> {
             String id = String.valueOf(row[1]);
-            if (isReadableCommand(row)) {
+            if (read.contains(id)) {
+                return false;
+            }
+            if (isReadableCommand(at, row)) {
                 read.add(id);
+                gone.remove(id);
                 sink.row("command", row);
             } else {
                 gone.put(id, RowWalk.number(row));
             }
+            return true;
         });
-        for (Map.Entry<String, Long> known : keys("command", "sqlite_autoindex_command_1", "command_id, position")) {
+        IndexKeys.Found index = IndexKeys.of(from, "command", "sqlite_autoindex_command_1", "command_id, position");
+        for (Map.Entry<String, Long> known : index.keys()) {
             if (!read.contains(known.getKey())) {
                 gone.putIfAbsent(known.getKey(), known.getValue());
             }
         }
         gone.forEach((id, position) -> lose("command", id, "cannot be read"));
-        if (walk.isDamaged()) {
-            damaged.add("command");
-        }
+        othersMayBeLost("command", index);
         return gone;
     }
 
-    private boolean isReadableCommand(@Nullable Object[] row) {
+    private boolean isReadableCommand(Sql at, @Nullable Object[] row) {
         try {
             StoredCommand command =
-                    from.first(CommandRows.COMMAND + "WHERE position = ?", CommandRows::command, RowWalk.number(row));
-            return command != null && InstantText.isOne(row[15]) && judge.isCommandReadable(command);
-        } catch (StoreException | NullPointerException e) {
+                    at.first(CommandRows.COMMAND + "WHERE position = ?", CommandRows::command, RowWalk.number(row));
+            return command != null
+                    && isWithoutZeroes(row)
+                    && InstantText.isOne(row[15])
+                    && judge.isCommandReadable(command, this::hasDocument);
+        } catch (NullPointerException e) {
+            return false;
+        } catch (StoreException e) {
+            passOver(e);
+            return false;
+        }
+    }
+
+    private boolean hasDocument(String kind, String id) {
+        try {
+            return from.number("SELECT count(*) FROM document WHERE kind = ? AND id = ?", kind, id) > 0;
+        } catch (StoreException e) {
+            passOver(e);
             return false;
         }
     }
 
     void attempts(Sink sink) {
         Set<Long> seen = new HashSet<>();
-        RowWalk walk = new RowWalk(from, "attempt", ATTEMPT, sequence("attempt"));
-        walk.forEach(row -> {
-            seen.add(RowWalk.number(row));
-            if (isReadableAttempt(row)) {
+        walkRows("attempt", ATTEMPT, (at, row) -> {
+            if (!seen.add(RowWalk.number(row))) {
+                return false;
+            }
+            if (isReadableAttempt(at, row)) {
                 sink.row("attempt", row);
             } else {
                 lose("attempt", row[0] + " of command " + row[1], "cannot be read");
             }
+            return true;
         });
-        for (Map.Entry<String, Long> known : keys("attempt", "attempt_of_command", "command_id, attempt_id")) {
+        IndexKeys.Found index = IndexKeys.of(from, "attempt", "attempt_of_command", "command_id, attempt_id");
+        for (Map.Entry<String, Long> known : index.keys()) {
             if (!seen.contains(known.getValue())) {
                 lose("attempt", known.getValue() + " of command " + known.getKey(), "cannot be read");
             }
         }
-        if (walk.isDamaged()) {
-            damaged.add("attempt");
+        othersMayBeLost("attempt", index);
+    }
+
+    private void othersMayBeLost(String table, IndexKeys.Found index) {
+        if (damaged.contains(table) && !index.complete()) {
+            lose(table, UNKNOWN, OTHERS_MAY_BE_LOST);
         }
     }
 
-    private boolean isReadableAttempt(@Nullable Object[] row) {
+    private boolean isReadableAttempt(Sql at, @Nullable Object[] row) {
         try {
             StoredAttempt attempt =
-                    from.first(CommandRows.ATTEMPT + "WHERE attempt_id = ?", CommandRows::attempt, RowWalk.number(row));
-            return attempt != null && judge.isAttemptReadable(attempt);
-        } catch (StoreException | NullPointerException e) {
+                    at.first(CommandRows.ATTEMPT + "WHERE attempt_id = ?", CommandRows::attempt, RowWalk.number(row));
+            return attempt != null && isWithoutZeroes(row) && judge.isAttemptReadable(attempt);
+        } catch (NullPointerException e) {
+            return false;
+        } catch (StoreException e) {
+            passOver(e);
             return false;
         }
     }
@@ -118,18 +167,32 @@ final class Salvage {
     /** @param mentioned ids of documents that other records name */
     void documents(Set<String> mentioned, Sink sink) {
         Set<String> seen = new HashSet<>();
-        DocumentWalk walk = new DocumentWalk(from, mentioned);
-        walk.forEach(row -> {
+        Set<DocumentWalk.Key> keys = new HashSet<>();
+        Consumer<@Nullable Object[]> take = row -> {
+            if (!keys.add(DocumentWalk.key(row))) {
+                return;
+            }
             seen.add(String.valueOf(row[1]));
-            if (row[2] instanceof String json && judge.isDocumentReadable(String.valueOf(row[0]), json)) {
+            if (row[2] instanceof String json
+                    && judge.isDocumentReadable(String.valueOf(row[0]), String.valueOf(row[1]), json)) {
                 sink.row("document", row);
             } else {
                 lose("document", row[0] + " " + row[1], "cannot be read");
             }
+        };
+        DocumentWalk walk = new DocumentWalk(from, mentioned);
+        walk.forEach(take);
+        int byTheTree = keys.size();
+        byPages("document", walk.isDamaged(), at -> {
+            DocumentWalk page = DocumentWalk.ofOnePage(at);
+            page.forEach(take);
+            return !page.isDamaged();
         });
-        if (walk.isDamaged()) {
+        // No other index tells what was there: rows on a page that makes no sense may be passed over without a word.
+        boolean isSound = leaves == null || !leaves.areNeeded() || leaves.isSound("integrity_check(document)");
+        if (walk.isDamaged() || keys.size() > byTheTree || !isSound) {
             damaged.add("document");
-            lose("document", "(unknown)", "and perhaps others cannot be read: a part of the table is damaged");
+            lose("document", UNKNOWN, OTHERS_MAY_BE_LOST);
             new TreeSet<>(mentioned)
                     .stream()
                             .filter(id -> !seen.contains(id))
@@ -142,24 +205,91 @@ final class Salvage {
 
     /** A table that is written and emptied in the order of its numbers: one that is missing in between is lost. */
     void numbered(String table, String columns, Sink sink) {
-        long[] last = {0};
+        Gaps gaps = new Gaps();
         RowWalk walk = new RowWalk(from, table, columns, sequence(table));
-        walk.forEach(row -> {
-            long number = RowWalk.number(row);
-            if (last[0] > 0 || walk.isDamaged()) {
-                gap(table, last[0] == 0 ? 0 : last[0] + 1, number - 1);
+        Sink sense = (name, row) -> {
+            if (makesSense(name, row)) {
+                sink.row(name, row);
+            } else {
+                lose(name, String.valueOf(row[0]), "cannot be read");
             }
-            last[0] = number;
-            sink.row(table, row);
+        };
+        walk.forEach(row -> {
+            gaps.passed(RowWalk.number(row));
+            sense.row(table, row);
         });
         if (walk.isDamaged()) {
             damaged.add(table);
-            gap(table, last[0] + 1, sequence(table));
+        }
+        gaps.end(sequence(table));
+        byPages(table, walk.isDamaged(), at -> {
+            RowWalk page = RowWalk.ofOnePage(at, table, columns, sequence(table));
+            page.forEach(row -> {
+                if (gaps.fill(RowWalk.number(row))) {
+                    damaged.add(table);
+                    sense.row(table, row);
+                }
+            });
+            return !page.isDamaged();
+        });
+        gaps.forEach(damaged.contains(table), (first, end) -> gap(table, first, end));
+    }
+
+    private static boolean makesSense(String table, @Nullable Object[] row) {
+        return isWithoutZeroes(row)
+                && (table.equals("audit")
+                        ? row[1] != null
+                                && InstantText.isOne(row[1])
+                                && row[4] instanceof byte[] hash
+                                && hash.length == AuditChain.HASH_BYTES
+                        : row[2] instanceof String topic
+                                && !topic.isEmpty()
+                                && row[3] instanceof byte[] payload
+                                && new String(payload, StandardCharsets.ISO_8859_1).indexOf(0) < 0);
+    }
+
+    /** Where the file was cut off SQLite reads zeroes; no text of ours has any. */
+    private static boolean isWithoutZeroes(@Nullable Object[] row) {
+        return Arrays.stream(row).noneMatch(value -> value instanceof String text && text.indexOf(0) >= 0);
+    }
+
+    private interface Rows {
+        /**
+         * False if it came before.
+         *
+         * @param at where the row can be read again
+         */
+        boolean row(Sql at, @Nullable Object[] values);
+    }
+
+    /** The tree first; where that may not lead to everything all of the table's pages as well. */
+    private void walkRows(String table, String columns, Rows rows) {
+        RowWalk walk = new RowWalk(from, table, columns, sequence(table));
+        walk.forEach(row -> rows.row(from, row));
+        if (walk.isDamaged()) {
+            damaged.add(table);
+        }
+        byPages(table, walk.isDamaged(), at -> {
+            RowWalk page = RowWalk.ofOnePage(at, table, columns, sequence(table));
+            page.forEach(row -> {
+                if (rows.row(at, row)) {
+                    damaged.add(table);
+                }
+            });
+            return !page.isDamaged();
+        });
+    }
+
+    private void byPages(String table, boolean isDamaged, LeafPages.Reader pages) {
+        if (leaves != null && (isDamaged || leaves.areNeeded())) {
+            leaves.forEach(table, pages);
         }
     }
 
     private void gap(String table, long first, long end) {
-        if (first == end) {
+        if (end == Gaps.OPEN) {
+            lose(table, "after " + (first - 1), "may be missing: nobody knows how many there were");
+        } else if (first == end) {
             lose(table, Long.toString(first), "cannot be read");
         } else if (first < end) {
             lose(table, (first == 0 ? "before " + (end + 1) : first + " to " + end), "cannot be read");
@@ -172,6 +302,7 @@ final class Salvage {
             Long seq = from.first("SELECT seq FROM sqlite_sequence WHERE name = ?", row -> row.getLong(1), table);
             return seq == null ? 0 : seq;
         } catch (StoreException e) {
+            passOver(e);
             return 0;
         }
     }
@@ -195,45 +326,10 @@ final class Salvage {
             try {
                 ids.addAll(from.list(statement + " LIMIT 100000", row -> String.valueOf(row.getString(1))));
             } catch (StoreException e) {
-                ids.remove("null"); // what cannot be read gives no hints
+                passOver(e); // what cannot be read gives no hints
             }
         }
         ids.remove("null");
         return ids;
-    }
-
-    /** Keys by an index, which lies on other pages than the rows. */
-    private List<Map.Entry<String, Long>> keys(String table, String index, String columns) {
-        List<Map.Entry<String, Long>> keys = new ArrayList<>();
-        String select = "SELECT " + columns + " FROM " + table + " INDEXED BY " + index;
-        try {
-            keys.addAll(from.list(select, row -> Map.entry(String.valueOf(row.getString(1)), row.getLong(2))));
-        } catch (StoreException e) {
-            keysOneByOne(select, columns, keys);
-        }
-        return keys;
-    }
-
-    private void keysOneByOne(String select, String columns, List<Map.Entry<String, Long>> keys) {
-        String next = select + " WHERE (" + columns + ") > (?, ?) ORDER BY " + columns + " LIMIT 1";
-        String text = "";
-        long number = 0;
-        try {
-            while (true) {
-                Map.Entry<String, Long> key = from.first(
-                        next, row -> Map.entry(String.valueOf(row.getString(1)), row.getLong(2)), text, number);
-                if (key == null
-                        || key.getKey().compareTo(text) < 0
-                        || (key.getKey().equals(text) && key.getValue() <= number)) {
-                    return;
-                }
-                keys.add(key);
-                text = key.getKey();
-                number = key.getValue();
-            }
-        } catch (StoreException e) {
-            // The rest of the index tells nothing.
-            return;
-        }
     }
 }

@@ -121,6 +121,15 @@ final class Sql implements AutoCloseable {
         }
     }
 
+    /** Copies the database page by page, whatever stands in them, into a file that is not there yet. */
+    void copyTo(Path file) {
+        try (Statement statement = connection.createStatement()) {
+            statement.executeUpdate("backup to '" + file.toAbsolutePath() + "'");
+        } catch (SQLException e) {
+            throw SqliteErrors.explain(e, stateDir);
+        }
+    }
+
     private PreparedStatement bind(String sql, @Nullable Object... values) throws SQLException {
         PreparedStatement statement = prepared.get(sql);
         if (statement == null) {

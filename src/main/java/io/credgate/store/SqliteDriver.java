@@ -94,10 +94,15 @@ final class SqliteDriver {
 
     /** {@link #openForReading}, also for somebody who may not create what WAL mode needs beside the database. */
     static Connection openToLook(StateDirectory directory) throws SQLException {
+        directory.refuseMissingLog();
         try {
             return openForReading(directory.database());
         } catch (SQLException e) {
-            if (SqliteErrors.isDamage(e) || hasContent(directory.wal())) {
+            boolean mayNotCreate = switch (SqliteErrors.primaryCodeOf(e)) {
+                case SQLITE_CANTOPEN, SQLITE_READONLY, SQLITE_PERM -> true;
+                default -> false;
+            };
+            if (!mayNotCreate || hasContent(directory.wal())) {
                 throw e;
             }
         }

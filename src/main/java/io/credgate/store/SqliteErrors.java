@@ -40,15 +40,16 @@ final class SqliteErrors {
                                 + " the directory and its files belong to the user credgate runs as, and that the file system"
                                 + " is not mounted read-only.");
             case SQLITE_BUSY, SQLITE_LOCKED ->
-                new StoreException("Another program keeps the store in " + stateDir + " locked (" + code + "). Close it"
-                        + " (a sqlite3 shell, a backup), then start credgate again.");
+                new NotNowException("Another program keeps the store in " + stateDir + " locked (" + code
+                        + "). Close it" + " (a sqlite3 shell, a backup), then start credgate again.");
             case SQLITE_CORRUPT, SQLITE_NOTADB -> damaged(stateDir, code);
             case SQLITE_NOMEM ->
-                new StoreException("There was not enough memory for the store in " + stateDir + " (" + code + ").");
+                new NotNowException("There was not enough memory for the store in " + stateDir + " (" + code + ").");
             default ->
-                new StoreException(
+                // Most of all "no such table", when the name of one is damaged.
+                new DamagedStoreException(
                         "The store in " + stateDir + " gave an unexpected answer (" + code + "). Start credgate"
-                                + " again; if it comes back, keep a copy of the directory and ask for help.");
+                                + " again; if it comes back, keep a copy of the directory and run 'credgate store recover'.");
         };
     }
 

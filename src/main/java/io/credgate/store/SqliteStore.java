@@ -21,6 +21,7 @@ public final class SqliteStore implements Store {
     /** Free pages given back at once by those who have nothing else to do: 4 MiB. */
     private static final int PAGES = 1_000;
 
+    private final StateDirectory directory;
     private final StoreLock lock;
     private final Sql sql;
     private final StoreTransaction transaction;
@@ -33,7 +34,8 @@ public final class SqliteStore implements Store {
     private final DiskReserve reserve;
     private final SpaceReturn spaceReturn;
 
-    private SqliteStore(StoreLock lock, Sql sql, DiskReserve reserve) {
+    private SqliteStore(StateDirectory directory, StoreLock lock, Sql sql, DiskReserve reserve) {
+        this.directory = directory;
         this.lock = lock;
         this.sql = sql;
         this.reserve = reserve;
@@ -62,7 +64,7 @@ public final class SqliteStore implements Store {
         directory.createIfMissing();
         StoreLock lock = StoreLock.take(directory);
         try {
-            directory.refuseRemains();
+            directory.refuseRemains(true);
             DiskReserve reserve = new DiskReserve(directory, space);
             reserve.prepare();
             return openWithSpace(directory, lock, reserve);
@@ -88,12 +90,17 @@ public final class SqliteStore implements Store {
         boolean created = !directory.hasStore();
         if (created) {
             Schema.create(directory);
+        } else {
+            directory.dropUnfinished();
         }
         Schema.check(directory);
-        return openChecked(directory, lock, reserve, created ? "Created" : "Opened");
+        return openChecked(directory, lock, reserve, created);
     }
 
-    private static SqliteStore openChecked(StateDirectory directory, StoreLock lock, DiskReserve reserve, String done) {
+    private static SqliteStore openChecked(
+            StateDirectory directory, StoreLock lock, DiskReserve reserve, boolean created) {
+        // It was there. What fails from here on may close the store in order, and then takes the log away.
+        directory.expectNoLog();
         Sql sql;
         try {
             sql = new Sql(SqliteDriver.openForWriting(directory.database()), directory.path());
@@ -101,10 +108,18 @@ public final class SqliteStore implements Store {
             throw SqliteErrors.explain(e, directory.path());
         }
         try {
-            SqliteStore store = new SqliteStore(lock, sql, reserve);
-            LOG.info("{} the store in {}: {}", done, directory.path(), store.contents());
+            SqliteStore store = new SqliteStore(directory, lock, sql, reserve);
+            directory.expectLog();
+            if (created) {
+                LOG.warn(
+                        "There was no store in {}: a new, empty one is begun. If this gateway has run before, stop it: is its"
+                                + " disk mounted, was its store moved?",
+                        directory.path());
+            }
+            LOG.info("{} the store in {}: {}", created ? "Created" : "Opened", directory.path(), store.contents());
             return store;
         } catch (RuntimeException e) {
+            directory.expectNoLog();
             sql.close();
             throw e;
         }
@@ -309,6 +324,7 @@ public final class SqliteStore implements Store {
             return;
         }
         try {
+            directory.expectNoLog();
             sql.close();
         } finally {
             lock.close();

@@ -16,6 +16,9 @@ public final class StoreCheck {
     /** So many findings of SQLite are told; a badly damaged file has thousands. */
     private static final int FINDINGS_MAX = 20;
 
+    /** Looks at the log of a daemon that runs, before something is told of it. */
+    private static final int LOOKS = 5;
+
     /** What to do about damage. */
     static final String RECOVER = "Stop credgate, check the disk, then run 'credgate store recover'.";
 
@@ -27,18 +30,28 @@ public final class StoreCheck {
      * One thing that is wrong, and what to do about it; both whole sentences.
      *
      * @param stopsTheStart false for what the daemon can live with
+     * @param isDamage false for what only keeps the store from being read, and for what a recovery does not mend
      */
-    public record Finding(String sentence, String remedy, boolean stopsTheStart) {}
+    public record Finding(String sentence, String remedy, boolean stopsTheStart, boolean isDamage) {}
 
-    private StoreCheck(StateDirectory directory, RecordJudge judge) {
+    /** Nobody has the database open. */
+    private final boolean alone;
+
+    private StoreCheck(StateDirectory directory, RecordJudge judge, boolean alone) {
         this.directory = directory;
         this.judge = judge;
+        this.alone = alone;
     }
 
     /** Everything that is wrong; empty if the daemon could start on this store. */
     public static List<Finding> run(Path stateDir, RecordJudge judge) {
+        StateDirectory directory = new StateDirectory(stateDir);
+        return run(directory, judge, !StoreLock.isTaken(directory));
+    }
+
+    static List<Finding> run(StateDirectory directory, RecordJudge judge, boolean alone) {
         SqliteDriver.load();
-        StoreCheck check = new StoreCheck(new StateDirectory(stateDir), judge);
+        StoreCheck check = new StoreCheck(directory, judge, alone);
         check.run();
         return List.copyOf(check.findings);
     }
@@ -51,9 +64,9 @@ public final class StoreCheck {
             return;
         }
         try {
-            directory.refuseRemains();
+            repeatBeforeTelling(alone ? 1 : LOOKS, () -> directory.refuseRemains(alone));
         } catch (StoreException e) {
-            add(words(e), "");
+            add(e);
             return;
         }
         if (!directory.hasStore()) {
@@ -65,15 +78,31 @@ public final class StoreCheck {
         try {
             Schema.check(directory);
         } catch (StoreException e) {
-            add(words(e), "");
+            add(e);
         }
         if (findings.isEmpty()) {
             lookInside();
         }
     }
 
-    private static String words(RuntimeException e) {
-        return Objects.requireNonNullElse(e.getMessage(), "The store cannot be read.");
+    /** Beside a daemon the log is read while it is written: only what shows each time is there. */
+    static void repeatBeforeTelling(int looks, Runnable look) {
+        for (int i = 1; ; i++) {
+            try {
+                look.run();
+                return;
+            } catch (DamagedStoreException e) {
+                if (i == looks) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    /** The sentence of a failure names its remedy. */
+    private void add(RuntimeException e) {
+        String words = Objects.requireNonNullElse(e.getMessage(), "The store cannot be read.");
+        findings.add(new Finding(words, "", true, e instanceof DamagedStoreException));
     }
 
     private void lookInside() {
@@ -86,7 +115,7 @@ public final class StoreCheck {
                     add("SQLite finds a fault: " + found.replace('\n', ' ') + ".", RECOVER);
                 }
             }
-            new Salvage(sql, judge).unreadable().forEach(lost -> add(lost.sentence(), RECOVER));
+            new Salvage(sql, judge, null).unreadable().forEach(lost -> add(lost.sentence(), RECOVER));
             AuditChain.Walk walk = AuditChain.walk(sql);
             if (walk.brokenAt() > 0) {
                 findings.add(new Finding(
@@ -94,17 +123,18 @@ public final class StoreCheck {
                                 + ": a line there was changed or is missing.",
                         "Find out who had access to the file ('credgate store verify-audit' says more). The gateway"
                                 + " goes on with it.",
+                        false,
                         false));
             }
             sql.update("COMMIT");
         } catch (SQLException e) {
-            add(words(SqliteErrors.explain(e, directory.path())), RECOVER);
+            add(SqliteErrors.explain(e, directory.path()));
         } catch (StoreException e) {
-            add(words(e), "");
+            add(e);
         }
     }
 
     private void add(String sentence, String remedy) {
-        findings.add(new Finding(sentence, remedy, true));
+        findings.add(new Finding(sentence, remedy, true, remedy.equals(RECOVER)));
     }
 }

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One daemon per state directory. The operating system drops the lock with the process, however it ends, so a lock file
- * that is merely there means nothing; it holds the number of the process that locked it last.
+ * that is merely there keeps nobody out; it holds the number of the process that locked it last.
  */
 final class StoreLock implements AutoCloseable {
     /** Held in this process. Opening and closing a file that is locked here would drop the lock, see StateDirectory. */
@@ -51,12 +52,31 @@ final class StoreLock implements AutoCloseable {
         }
     }
 
+    /** Whether a daemon, or somebody who keeps it out, is at work; also if that cannot be seen. */
+    static boolean isTaken(StateDirectory directory) {
+        try {
+            if (HELD.contains(
+                    directory.path().toRealPath().resolve(directory.lock().getFileName()))) {
+                return true;
+            }
+            try (FileChannel channel = FileChannel.open(directory.lock(), StandardOpenOption.READ);
+                    FileLock lock = channel.tryLock(0, Long.MAX_VALUE, true)) {
+                return lock == null;
+            }
+        } catch (NoSuchFileException e) {
+            return false;
+        } catch (IOException e) {
+            return true;
+        }
+    }
+
     private static FileChannel lock(StateDirectory directory, Path file) throws IOException {
         FileChannel channel = FileChannel.open(
                 file,
                 Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.CREATE),
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-r-----")));
         try {
+            directory.own(file);
             FileLock lock = channel.tryLock();
             if (lock == null) {
                 throw inUse(directory, read(channel));
@@ -81,7 +101,7 @@ final class StoreLock implements AutoCloseable {
     private static StoreException inUse(StateDirectory directory, @Nullable String process) {
         return new StoreException("Another credgate" + (process == null ? "" : " (process " + process + ")")
                 + " uses the state directory " + directory.path() + ". Stop that one, or give this gateway its own"
-                + " gateway.state_dir.");
+                + " gateway.state_dir. Leave the file 'lock' where it is: without it two would write to one store.");
     }
 
     @Override

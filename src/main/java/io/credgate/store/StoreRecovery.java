@@ -13,6 +13,9 @@ import java.util.List;
  * that is interrupted is taken up by the next one.
  */
 public final class StoreRecovery {
+    /** Kind and id of the document that says since when keys may be about of which nothing is known. */
+    public static final String FORGOTTEN_KEYS = "forgotten_keys";
+
     private final StateDirectory directory;
     private final RecordJudge judge;
     private final Instant now;
@@ -23,9 +26,16 @@ public final class StoreRecovery {
      * @param done false if there was nothing to recover; then nothing was changed
      * @param carriedOver records in the new store
      * @param openInDoubt commands that had not ended; they end as unknown at the next start
+     * @param keysForgotten keys may be about of which nothing is known any more
      * @param quarantine where the damaged files are now
      */
-    public record Result(boolean done, long carriedOver, List<LostRecord> lost, long openInDoubt, Path quarantine) {
+    public record Result(
+            boolean done,
+            long carriedOver,
+            List<LostRecord> lost,
+            long openInDoubt,
+            boolean keysForgotten,
+            Path quarantine) {
         public Result {
             lost = List.copyOf(lost);
         }
@@ -60,37 +70,62 @@ public final class StoreRecovery {
     }
 
     private Result run() throws IOException {
-        if (Files.exists(directory.recovering())) {
-            Path quarantine = Exchange.resume(directory);
-            return new Result(true, 0, Exchange.lostIn(quarantine), 0, quarantine);
+        if (Exchange.isUnderWay(directory)) {
+            return Exchange.resultIn(Exchange.resume(directory));
         }
         if (!directory.hasStore() && !Files.exists(directory.wal())) {
             throw new StoreException("There is no store in " + directory.path() + ": nothing to recover.");
         }
+        // Before SQLite looks at the store: where the log is missing it makes an empty one.
+        String log = directory.lossInLog(true);
         refuseOthers();
-        if (!isDamaged()) {
-            return new Result(false, 0, List.of(), 0, directory.quarantine());
+        if (log == null && !isDamaged()) {
+            return new Result(false, 0, List.of(), 0, false, directory.quarantine());
         }
-        String log = WalCheck.finding(directory.wal());
         Path quarantine = Exchange.prepare(directory, now);
         Schema.create(directory, directory.recovered());
         Carrying carrying;
         try (Sql into = new Sql(SqliteDriver.openForWriting(directory.recovered()), directory.path());
-                ReadableCopy from = ReadableCopy.open(directory, quarantine)) {
-            carrying = new Carrying(from.sql(), into, judge, now);
+                ReadableCopy from = ReadableCopy.open(directory, quarantine);
+                LeafPages leaves = new LeafPages(from.sql(), directory, quarantine)) {
+            carrying = new Carrying(from.sql(), leaves, into, judge, now);
             carrying.run(log != null || from.isPatched());
+            writeOut(into);
         } catch (SQLException e) {
             throw SqliteErrors.explain(e, directory.path());
         }
         Schema.check(directory, directory.recovered());
-        Exchange.writeLost(quarantine, carrying.lost());
+        Exchange.writeResult(directory, quarantine, carrying);
         Exchange.begin(directory, quarantine);
         Exchange.resume(directory);
-        return new Result(true, carrying.rows(), carrying.lost(), carrying.inDoubt(), quarantine);
+        return new Result(
+                true, carrying.rows(), carrying.lost(), carrying.inDoubt(), carrying.areKeysForgotten(), quarantine);
     }
 
+    /**
+     * Brings everything into the main file, which alone is put in the place of the damaged one. SQLite does that when it
+     * closes a store as well, but then it passes over a failure.
+     */
+    private void writeOut(Sql into) {
+        into.number("PRAGMA busy_timeout=0");
+        if (into.number("PRAGMA wal_checkpoint(TRUNCATE)") != 0) {
+            throw Exchange.incomplete(directory);
+        }
+    }
+
+    /** What keeps the store from being read at all, such as somebody's lock, is passed on: it may well be in order. */
     private boolean isDamaged() {
-        return StoreCheck.run(directory.path(), judge).stream().anyMatch(StoreCheck.Finding::stopsTheStart);
+        List<StoreCheck.Finding> findings = StoreCheck.run(directory, judge, true).stream()
+                .filter(StoreCheck.Finding::stopsTheStart)
+                .toList();
+        if (!findings.isEmpty() && findings.stream().noneMatch(StoreCheck.Finding::isDamage)) {
+            throw unreadable(findings.get(0).sentence());
+        }
+        return !findings.isEmpty();
+    }
+
+    private static StoreException unreadable(String sentence) {
+        return new StoreException(sentence + " Whether the store is damaged could not be seen; nothing was changed.");
     }
 
     /** A readable database that is not ours, or newer than we are, is no damaged store of ours. */
@@ -101,6 +136,10 @@ public final class StoreRecovery {
         try {
             Schema.requireOurs(directory);
         } catch (SQLException e) {
+            if (!SqliteErrors.isDamage(e)) {
+                throw unreadable(
+                        String.valueOf(SqliteErrors.explain(e, directory.path()).getMessage()));
+            }
             // Not readable at all: may well be ours.
             return;
         } catch (DamagedStoreException e) {

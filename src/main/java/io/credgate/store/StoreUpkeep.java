@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -36,6 +37,28 @@ public final class StoreUpkeep {
             store.maintain();
         }
         return new Sizes(before, bytes(directory));
+    }
+
+    /**
+     * A person says that no key is about which the store does not know. False if there was no doubt.
+     *
+     * @throws StoreException with a sentence for the operator if a daemon runs, or the store cannot be trusted
+     */
+    public static boolean keysAreKnown(Path stateDir, Instant now) {
+        StateDirectory directory = new StateDirectory(stateDir);
+        if (!directory.hasStore()) {
+            throw new StoreException("There is no store in " + stateDir + ".");
+        }
+        try (SqliteStore store = SqliteStore.open(stateDir)) {
+            if (store.documents(StoreRecovery.FORGOTTEN_KEYS).isEmpty()) {
+                return false;
+            }
+            store.begin();
+            store.deleteDocument(StoreRecovery.FORGOTTEN_KEYS, StoreRecovery.FORGOTTEN_KEYS);
+            store.audit(now, "keys_known", "{}");
+            store.commit();
+            return true;
+        }
     }
 
     /** @throws StoreException if the store cannot be opened for reading */

@@ -38,9 +38,13 @@ final class WalCheck {
 
     private WalCheck() {}
 
-    /** Half a sentence about what is wrong, or null. A file that is not there is in order. */
-    static @Nullable String finding(Path wal) throws IOException {
-        if (!Files.exists(wal) || Files.size(wal) < HEADER_BYTES + FRAME_HEADER_BYTES) {
+    /**
+     * Half a sentence about what is wrong, or null. A file that is not there is in order.
+     *
+     * @param committed what is known of the frames that were committed, if anything is
+     */
+    static @Nullable String finding(Path wal, @Nullable WalIndex committed) throws IOException {
+        if (!Files.exists(wal) || Files.size(wal) < HEADER_BYTES) {
             return null;
         }
         try (FileChannel file = FileChannel.open(wal, StandardOpenOption.READ)) {
@@ -54,15 +58,27 @@ final class WalCheck {
             ByteOrder order = (header.getInt(0) & 1) == 0 ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN;
             long sum = sum(0, header, 0, HEADER_SUM_AT, order);
             if (!sizeIsPossible || sum != header.getLong(HEADER_SUM_AT)) {
-                return isZero(header) ? null : "the beginning of credgate.db-wal cannot be read";
+                return isZero(header) && isZeroBehind(file) ? null : "the beginning of credgate.db-wal cannot be read";
             }
-            return new Frames(file, pageBytes, order, header.getLong(SALTS_AT), sum).finding();
+            return new Frames(file, pageBytes, order, header.getLong(SALTS_AT), sum).finding(committed);
         }
     }
 
-    private static boolean isZero(ByteBuffer header) {
-        for (int i = 0; i < header.capacity(); i++) {
-            if (header.get(i) != 0) {
+    private static boolean isZero(ByteBuffer bytes) {
+        for (int i = 0; i < bytes.capacity(); i++) {
+            if (bytes.get(i) != 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** The header is synced before the first frame is written, so no power cut leaves frames behind an empty one. */
+    private static boolean isZeroBehind(FileChannel file) throws IOException {
+        ByteBuffer piece = ByteBuffer.allocate(PAGE_BYTES_MAX);
+        for (long at = HEADER_BYTES; at < file.size(); at += piece.capacity()) {
+            readFully(file, piece, at);
+            if (!isZero(piece)) {
                 return false;
             }
         }
@@ -72,7 +88,7 @@ final class WalCheck {
     private record Frames(FileChannel file, int pageBytes, ByteOrder order, long salts, long headerSum) {
 
         @Nullable
-        String finding() throws IOException {
+        String finding(@Nullable WalIndex committed) throws IOException {
             ByteBuffer frame = ByteBuffer.allocate(FRAME_HEADER_BYTES + pageBytes);
             long previous = headerSum;
             long broken = 0;
@@ -93,7 +109,11 @@ final class WalCheck {
                 commitPassed |= broken != 0 && ours && frame.getInt(COMMIT_AT) != 0;
                 previous = stored;
             }
-            return null;
+            long readable = broken == 0 ? frames : broken - 1;
+            return committed != null && committed.salts() == salts && committed.frames() > readable
+                    ? "credgate.db-wal was cut off: of " + committed.frames() + " frames with commits " + readable
+                            + " are left"
+                    : null;
         }
 
         private long frameSum(long previous, ByteBuffer frame) {
@@ -103,7 +123,7 @@ final class WalCheck {
     }
 
     /** Section 4.2: two sums of 32 bits, each over every other word and the other sum. */
-    private static long sum(long seed, ByteBuffer bytes, int from, int to, ByteOrder order) {
+    static long sum(long seed, ByteBuffer bytes, int from, int to, ByteOrder order) {
         ByteBuffer words = bytes.duplicate().order(order);
         int first = (int) (seed >>> Integer.SIZE);
         int second = (int) seed;
@@ -114,7 +134,7 @@ final class WalCheck {
         return ((long) first << Integer.SIZE) | (second & 0xffff_ffffL);
     }
 
-    private static void readFully(FileChannel file, ByteBuffer into, long position) throws IOException {
+    static void readFully(FileChannel file, ByteBuffer into, long position) throws IOException {
         into.clear();
         while (into.hasRemaining()) {
             if (file.read(into, position + into.position()) < 0) {

@@ -94,12 +94,34 @@ final class GatewayRig implements AutoCloseable {
         this.stateDir = stateDir;
         this.openCommandsMax = openCommandsMax;
         this.all = all;
+        meetBroker();
         boot();
+    }
+
+    /** The broker has its session from the beginning on, and so the store has met it. */
+    private void meetBroker() {
+        try (SqliteStore fresh = SqliteStore.open(stateDir)) {
+            if (fresh.documents(ForgottenKeys.MEMORY).isEmpty()) {
+                fresh.begin();
+                fresh.putDocument(
+                        ForgottenKeys.MEMORY, ForgottenKeys.MEMORY, Json.toJson(new ForgottenKeys.Memory(now, true)));
+                fresh.commit();
+            }
+        }
     }
 
     /** Starts a gateway on what the store holds. */
     private void boot() {
         store = SqliteStore.open(stateDir, new SpaceLimits(65_536, 65_536, () -> usableBytes));
+        try {
+            start();
+        } catch (RuntimeException e) {
+            store.close();
+            throw e;
+        }
+    }
+
+    private void start() {
         List<Site.AcsSystem> systems = new ArrayList<>(List.of(
                 system(SALTO, Site.Vendor.SALTO_SPACE, "Salto", salto, SALTO_ENCODER, SALTO_ENCODER_2),
                 system(VISIONLINE, Site.Vendor.VISIONLINE, "Visionline", visionline, VISIONLINE_ENCODER)));

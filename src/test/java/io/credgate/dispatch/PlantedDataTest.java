@@ -55,7 +55,7 @@ class PlantedDataTest {
 
     private static final RecordJudge ANYTHING = new RecordJudge() {
         @Override
-        public boolean isCommandReadable(StoredCommand command) {
+        public boolean isCommandReadable(StoredCommand command, Documents documents) {
             return true;
         }
 
@@ -65,7 +65,7 @@ class PlantedDataTest {
         }
 
         @Override
-        public boolean isDocumentReadable(String kind, String json) {
+        public boolean isDocumentReadable(String kind, String id, String json) {
             return true;
         }
     };

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.credgate.command.AccessMethod;
 import io.credgate.command.Operation;
@@ -66,6 +67,17 @@ class JsonDocumentTest {
         Stay stay = Json.fromJson("{\"id\":\"s1\",\"isIssued\":false,\"from_the_future\":{\"a\":[1]}}", Stay.class);
         assertEquals("s1", stay.id());
         assertNull(stay.rooms());
+    }
+
+    @Test
+    void aWholeDocumentLacksOnlyWhatMayBeNull() {
+        String json = Json.toJson(STAY);
+        assertEquals(STAY, Json.fromWholeJson(json, Stay.class));
+        assertNull(
+                Json.fromWholeJson(json.replace("nested", "nestfd"), Stay.class).nested());
+        IllegalStateException e = assertThrows(
+                IllegalStateException.class, () -> Json.fromWholeJson(json.replace("rooms", "roomz"), Stay.class));
+        assertTrue(e.getMessage().contains("rooms is missing"), e.getMessage());
     }
 
     @Test
