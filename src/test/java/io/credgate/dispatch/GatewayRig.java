@@ -89,20 +89,8 @@ final class GatewayRig implements AutoCloseable {
         this.stateDir = stateDir;
         this.openCommandsMax = openCommandsMax;
         this.all = all;
-        meetBroker();
+        MetBroker.in(stateDir, now);
         boot();
-    }
-
-    /** The broker has its session from the beginning on, and so the store has met it. */
-    private void meetBroker() {
-        try (SqliteStore fresh = SqliteStore.open(stateDir)) {
-            if (fresh.documents(ForgottenKeys.MEMORY).isEmpty()) {
-                fresh.begin();
-                fresh.putDocument(
-                        ForgottenKeys.MEMORY, ForgottenKeys.MEMORY, Json.toJson(new ForgottenKeys.Memory(now, true)));
-                fresh.commit();
-            }
-        }
     }
 
     /** Starts a gateway on what the store holds. */
