@@ -204,23 +204,11 @@ public final class Ledger {
                 writing.endsAt(),
                 old.terms().entranceIds(),
                 writing.keyId(),
-                keysBeside(before, writing));
+                RoomKeys.beside(before, writing));
         return put(
                 old.with(issued, old.standing().written(writing.at())),
                 before == null ? EVENT_ISSUED : EVENT_REISSUED,
                 writing.at());
-    }
-
-    /** A key on a phone that is changed becomes a further key beside itself, and the old one goes on opening doors. */
-    private static List<Credential.Key> keysBeside(Credential.@Nullable Issued before, Writing writing) {
-        if (before == null || before.keyId() == null || before.keyId().equals(writing.keyId())) {
-            return before == null ? List.of() : before.earlierKeys(writing.at());
-        }
-        List<Credential.Key> keys = new ArrayList<>(before.earlierKeys(writing.at()));
-        if (before.endsAt() == null || before.endsAt().isAfter(writing.at())) {
-            keys.add(new Credential.Key(before.keyId(), before.endsAt()));
-        }
-        return keys;
     }
 
     /** One of several keys of the credential was ended. */

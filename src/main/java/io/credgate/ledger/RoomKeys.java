@@ -2,9 +2,11 @@ package io.credgate.ledger;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** Which rooms keys open, and what keys other than a given one a room has. */
 public final class RoomKeys {
@@ -106,5 +108,20 @@ public final class RoomKeys {
     static boolean opensMainRoomOf(Ledger ledger, Credential key, Credential other) {
         List<String> otherRooms = ledger.writtenRooms(other);
         return !otherRooms.isEmpty() && ledger.writtenRooms(key).contains(otherRooms.get(0));
+    }
+
+    /**
+     * Keys that go on opening doors beside the one that is written: a key on a phone that is changed becomes a further key
+     * beside itself.
+     */
+    static List<Credential.Key> beside(Credential.@Nullable Issued before, Ledger.Writing writing) {
+        if (before == null || before.keyId() == null || before.keyId().equals(writing.keyId())) {
+            return before == null ? List.of() : before.earlierKeys(writing.at());
+        }
+        List<Credential.Key> keys = new ArrayList<>(before.earlierKeys(writing.at()));
+        if (before.endsAt() == null || before.endsAt().isAfter(writing.at())) {
+            keys.add(new Credential.Key(before.keyId(), before.endsAt()));
+        }
+        return keys;
     }
 }

@@ -66,7 +66,7 @@ final class Exchange {
 
     /** What a recovery that was interrupted had done. */
     static StoreRecovery.Result resultIn(Path quarantine) throws IOException {
-        String[] numbers = Files.readString(quarantine.resolve(CARRIED)).strip().split("\t");
+        String[] numbers = Files.readString(quarantine.resolve(CARRIED)).strip().split("\t", -1);
         return new StoreRecovery.Result(
                 true,
                 Long.parseLong(numbers[0]),

@@ -35,7 +35,7 @@ final class LeafPages implements AutoCloseable {
     boolean areNeeded() {
         Boolean known = needed;
         if (known == null) {
-            known = !isSound("quick_check(1)");
+            known = !isSound("integrity_check(1)");
             needed = known;
         }
         return known;

@@ -1,7 +1,5 @@
 package io.credgate.dispatch;
 
-import io.credgate.command.Operation;
-import io.credgate.command.OperationKind;
 import io.credgate.json.Json;
 import io.credgate.json.JsonReading;
 import io.credgate.json.command.CommandReader;
@@ -14,7 +12,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -94,20 +91,8 @@ final class GatewayRig implements AutoCloseable {
         this.stateDir = stateDir;
         this.openCommandsMax = openCommandsMax;
         this.all = all;
-        meetBroker();
+        MetBroker.in(stateDir, now);
         boot();
-    }
-
-    /** The broker has its session from the beginning on, and so the store has met it. */
-    private void meetBroker() {
-        try (SqliteStore fresh = SqliteStore.open(stateDir)) {
-            if (fresh.documents(ForgottenKeys.MEMORY).isEmpty()) {
-                fresh.begin();
-                fresh.putDocument(
-                        ForgottenKeys.MEMORY, ForgottenKeys.MEMORY, Json.toJson(new ForgottenKeys.Memory(now, true)));
-                fresh.commit();
-            }
-        }
     }
 
     /** Starts a gateway on what the store holds. */
@@ -364,53 +349,6 @@ final class GatewayRig implements AutoCloseable {
             reports.add(report);
             loop.onDelivered(epoch, report.id());
             return true;
-        }
-    }
-
-    private record FakeAbility(String linkName, boolean webRevokes) implements Site.LinkAbility {
-        private static final Set<OperationKind> CARDS = EnumSet.of(
-                OperationKind.ENCODE_NEW_CARD,
-                OperationKind.ENCODE_COPY_CARD,
-                OperationKind.READ_CARD,
-                OperationKind.CHECK_HEALTH);
-        private static final Set<OperationKind> STAYS = EnumSet.of(OperationKind.CHANGE_STAY, OperationKind.CHECK_OUT);
-        private static final Set<OperationKind> USERS = EnumSet.of(
-                OperationKind.WRITE_USER,
-                OperationKind.DELETE_USER,
-                OperationKind.SET_PIN,
-                OperationKind.ISSUE_MOBILE_KEY,
-                OperationKind.REVOKE_CREDENTIAL,
-                OperationKind.READ_KEY_STATE);
-        private static final Set<OperationKind> PHONES =
-                EnumSet.of(OperationKind.ISSUE_MOBILE_KEY, OperationKind.READ_KEY_STATE, OperationKind.FIND_KEYS);
-        private static final Set<OperationKind> HARMLESS = EnumSet.of(
-                OperationKind.READ_CARD,
-                OperationKind.CHANGE_STAY,
-                OperationKind.WRITE_USER,
-                OperationKind.DELETE_USER,
-                OperationKind.SET_PIN,
-                OperationKind.READ_KEY_STATE,
-                OperationKind.FIND_KEYS);
-
-        @Override
-        public boolean can(OperationKind kind) {
-            return switch (linkName) {
-                case "salto/pms" -> CARDS.contains(kind) || STAYS.contains(kind);
-                case "salto/ship" -> CARDS.contains(kind) || USERS.contains(kind);
-                case "visionline/web" ->
-                    PHONES.contains(kind) || (webRevokes && kind == OperationKind.REVOKE_CREDENTIAL);
-                default -> CARDS.contains(kind);
-            };
-        }
-
-        @Override
-        public boolean idempotent(OperationKind kind) {
-            return HARMLESS.contains(kind);
-        }
-
-        @Override
-        public List<String> check(Operation operation) {
-            return List.of();
         }
     }
 }
