@@ -12,6 +12,7 @@ final class Book {
     private final Map<String, Row> open = new LinkedHashMap<>();
     private final Map<String, Long> positions = new HashMap<>();
     private final Map<Long, String> commandOfAttempt = new HashMap<>();
+    private final Map<Long, String> outcomes = new HashMap<>();
     private final List<Runnable> uncommitted = new ArrayList<>();
 
     /** @param position order of arrival */
@@ -39,6 +40,15 @@ final class Book {
 
     void attempted(long attemptId, String commandId) {
         uncommitted.add(() -> commandOfAttempt.put(attemptId, commandId));
+    }
+
+    void finished(long attemptId, String outcome) {
+        uncommitted.add(() -> outcomes.put(attemptId, outcome));
+    }
+
+    /** How attempts ended, by their number; those that nobody heard of are not in it. */
+    Map<Long, String> outcomes() {
+        return outcomes;
     }
 
     void committed() {

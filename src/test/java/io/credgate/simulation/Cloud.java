@@ -117,6 +117,9 @@ final class Cloud {
         if (wish.type.equals("acs.credentials.get") && tree.get("acs_credential") instanceof Map<?, ?> credential) {
             answers.put(credential.get("acs_credential_id").toString(), (Map<String, Object>) credential);
         }
+        if (wish.type.equals("acs.users.get") && tree.get("acs_user") instanceof Map<?, ?> user) {
+            answers.put(user.get("acs_user_id").toString(), (Map<String, Object>) user);
+        }
         List<Wish.End> ends = wish.ends;
         boolean replaces = ends.size() == 1 && ends.get(0).status().equals("unknown");
         if (!ends.isEmpty() && !replaces) {
@@ -125,9 +128,9 @@ final class Cloud {
         ends.add(new Wish.End(seq, status));
     }
 
-    /** What was answered when the credential was asked for. */
-    Map<String, Object> answer(String credentialId) {
-        return answers.get(credentialId);
+    /** What was answered when the credential or the user was asked for. */
+    Map<String, Object> answer(String id) {
+        return answers.get(id);
     }
 
     @SuppressWarnings("unchecked")

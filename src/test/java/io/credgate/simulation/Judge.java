@@ -82,8 +82,13 @@ final class Judge {
                     wish.name + " had until " + deadline + ", it is " + world.now());
         }
         inOrder(wish);
-        if (MAKING_KEYS.contains(operation.kind()) && wish.key != null) {
-            wish.key.asked.add(wish.id);
+        Resident resident = wish.key != null ? wish.key.holder : wish.resident;
+        Wish.Key key = wish.key != null || resident == null ? wish.key : resident.key;
+        if (key != null && (MAKING_KEYS.contains(operation.kind()) || Resident.tellsOfPhone(operation))) {
+            key.asked.add(wish.id);
+        }
+        if (resident != null && system.keepsUsers()) {
+            resident.tell(attemptId, operation);
         }
     }
 

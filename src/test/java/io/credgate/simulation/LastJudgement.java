@@ -44,7 +44,13 @@ final class LastJudgement {
         }
         workload.keys().forEach(this::count);
         workload.keys().forEach(this::isAsWished);
+        new LastUsers(world, cloud, book, gateway.store()).hold(workload.residents());
         retainedIsTheLedger();
+    }
+
+    /** It was carried out, by itself or in the place of another, and nobody ever doubted it. */
+    static boolean isPlain(Wish wish) {
+        return PLAIN.contains(wish.outcome()) && wish.ends.size() == 1;
     }
 
     /** As many keys as the results say; what stayed unknown may have made one, what failed has made none. */
@@ -55,7 +61,8 @@ final class LastJudgement {
         int most = 0;
         List<String> ends = new ArrayList<>();
         for (Wish wish : cloud.wishes()) {
-            if (wish.key != key || !wish.hasEnded()) {
+            boolean ofHolder = wish.resident != null && wish.resident.key == key;
+            if ((wish.key != key && !ofHolder) || !wish.hasEnded()) {
                 continue;
             }
             String first = wish.ends.get(0).status();
@@ -82,8 +89,8 @@ final class LastJudgement {
                 .filter(w -> !w.type.endsWith(".get") && !w.outcome().equals("rejected"))
                 .sorted((a, b) -> Long.compare(book.position(a.id), book.position(b.id)))
                 .toList();
-        boolean plain = about.stream().allMatch(w -> PLAIN.contains(w.outcome()) && w.ends.size() == 1);
-        if (!plain || about.isEmpty()) {
+        boolean plain = about.stream().allMatch(LastJudgement::isPlain);
+        if (!plain || about.isEmpty() || mayGoWithItsHolder(key)) {
             return;
         }
         boolean deleted = about.stream()
@@ -103,6 +110,16 @@ final class LastJudgement {
                     "the ledger is as wished",
                     key.id + " ends at " + answered.get("ends_at") + " after " + told(about));
         }
+    }
+
+    /** A credential that was never written is gone with the user. */
+    private boolean mayGoWithItsHolder(Wish.Key key) {
+        return key.holder != null
+                && cloud.wishes().stream()
+                        .anyMatch(w -> w.resident == key.holder
+                                && w.type.endsWith(".delete")
+                                && w.acknowledged
+                                && !w.outcome().equals("rejected"));
     }
 
     private static List<String> told(List<Wish> wishes) {

@@ -115,6 +115,11 @@ final class LockSystem {
         return profile.operations().contains(kind);
     }
 
+    /** Whether users are kept there as well, and keys are theirs. */
+    boolean keepsUsers() {
+        return can(OperationKind.WRITE_USER);
+    }
+
     /** @param repeatsAnything sabotage: everything is said to be harmless to do twice */
     private record Ability(String linkName, LinkProfile profile, boolean repeatsAnything) implements Site.LinkAbility {
         @Override

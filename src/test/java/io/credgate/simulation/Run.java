@@ -97,6 +97,7 @@ final class Run {
         settle();
         if (world.broken() == null) {
             workload.keys().forEach(key -> workload.publish(broker, workload.ask(key)));
+            workload.residents().forEach(resident -> workload.publish(broker, workload.ask(resident)));
             settle();
         }
         if (world.broken() == null) {

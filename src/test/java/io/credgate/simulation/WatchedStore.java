@@ -152,6 +152,7 @@ final class WatchedStore implements Store {
     public void finishAttempt(long attemptId, Instant at, String outcome, String detail) {
         step.accept("finishAttempt");
         store.finishAttempt(attemptId, at, outcome, detail);
+        book.finished(attemptId, outcome);
     }
 
     @Override

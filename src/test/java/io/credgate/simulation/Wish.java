@@ -19,6 +19,10 @@ final class Wish {
     final @Nullable Key key;
     final @Nullable String encoder;
     final @Nullable Instant end;
+    final @Nullable Resident resident;
+    /** What it wishes of the user; null if it is not about one. */
+    final Resident.@Nullable Change change;
+
     final @Nullable Instant expiresAt;
     final @Nullable String responseTopic;
     final long messageExpirySeconds;
@@ -49,13 +53,17 @@ final class Wish {
         /** Commands for which a request to make a key was handed to the link. */
         final Set<String> asked = new TreeSet<>();
 
+        /** A user of the lock system whom it is made for, if the cloud named one. */
+        final @Nullable Resident holder;
+
         int made;
 
-        Key(String id, LockSystem system, String room, String method) {
+        Key(String id, LockSystem system, String room, String method, @Nullable Resident holder) {
             this.id = id;
             this.system = system;
             this.room = room;
             this.method = method;
+            this.holder = holder;
         }
     }
 
@@ -67,11 +75,21 @@ final class Wish {
     record About(
             @Nullable Key key,
             @Nullable String encoder,
-            @Nullable Instant end) {
-        static final About NOTHING = new About(null, null);
+            @Nullable Instant end,
+            @Nullable Resident resident,
+            Resident.@Nullable Change change) {
+        static final About NOTHING = new About(null, null, null);
 
         About(@Nullable Key key, @Nullable String encoder) {
             this(key, encoder, null);
+        }
+
+        About(@Nullable Key key, @Nullable String encoder, @Nullable Instant end) {
+            this(key, encoder, end, null, null);
+        }
+
+        About(Resident resident, Resident.Change change) {
+            this(null, null, null, resident, change);
         }
     }
 
@@ -88,6 +106,8 @@ final class Wish {
         this.key = about.key();
         this.encoder = about.encoder();
         this.end = about.end();
+        this.resident = about.resident();
+        this.change = about.change();
         this.expiresAt = sending.expiresAt();
         this.responseTopic = sending.responseTopic();
         this.messageExpirySeconds = sending.messageExpirySeconds();
@@ -124,11 +144,17 @@ final class Wish {
         return !ends.isEmpty();
     }
 
+    /** The user whose lane it stands in; null if none. */
+    private @Nullable Resident lane() {
+        return resident != null ? resident : key == null ? null : key.holder;
+    }
+
     /** Whether it has a place in this lane of the other one. */
     boolean meets(Wish other) {
         boolean sameEncoder = encoder != null && encoder.equals(other.encoder);
         boolean sameRoom =
                 key != null && other.key != null && key.system == other.key.system && key.room.equals(other.key.room);
-        return sameEncoder || sameRoom;
+        boolean sameUser = lane() != null && lane() == other.lane();
+        return sameEncoder || sameRoom || sameUser;
     }
 }

@@ -191,6 +191,18 @@ final class ShipSimulatorSpace implements SimulatedController {
         return ShipSimulatorXml.success(request, xml + "</SaltoDBUserList>" + element("EOF", end ? "1" : "0"));
     }
 
+    @Override
+    public KeptUser keptUser(String userId) {
+        ShipSimulatorUser user = users.get(userId);
+        return user == null
+                ? null
+                : new KeptUser(
+                        (user.field("FirstName") + " " + user.field("LastName")).strip(),
+                        user.field("PhoneNumber"),
+                        user.field("IsBanned").equals("1"),
+                        List.copyOf(user.groups));
+    }
+
     /** For tests: the user as it is kept, or null. */
     ShipSimulatorUser user(String id) {
         return users.get(id);
