@@ -6,6 +6,7 @@ import io.credgate.dispatch.DispatchLimits;
 import io.credgate.dispatch.GatewayLoop;
 import io.credgate.dispatch.Inbox;
 import io.credgate.dispatch.LinkPort;
+import io.credgate.dispatch.ReportLimits;
 import io.credgate.dispatch.Topics;
 import io.credgate.json.command.CommandReader;
 import io.credgate.ledger.Site;
@@ -14,6 +15,7 @@ import io.credgate.link.LinkConfig;
 import io.credgate.link.LinkStatus;
 import io.credgate.protocol.Medium;
 import io.credgate.store.SqliteStore;
+import io.credgate.store.Store;
 import io.credgate.store.StoreException;
 import java.time.Duration;
 import java.time.Instant;
@@ -47,7 +49,13 @@ final class GatewayProcess {
     private long stepsLeft;
 
     /** What stands around the process. */
-    record Parts(List<LockSystem> systems, List<ControllerEnd> ends, Broker broker, Judge judge, Book book) {}
+    record Parts(
+            List<LockSystem> systems,
+            List<ControllerEnd> ends,
+            Broker broker,
+            Judge judge,
+            Book book,
+            WallClock clock) {}
 
     /** One process. What is planned for an earlier one finds nobody. */
     private final class Life {
@@ -55,21 +63,32 @@ final class GatewayProcess {
         final Inbox inbox;
         final GatewayLoop loop;
         final List<ControllerLink> links = new ArrayList<>();
-        final Instant startedAt = world.now();
+        final Instant startedAt = parts.clock.now();
         long plannedNanos = Long.MAX_VALUE;
         boolean stopping;
 
         Life() {
             SqliteStore opened = SqliteStore.open(files.directory());
             store = new WatchedStore(opened, parts.book, sabotage, GatewayProcess.this::step);
-            parts.book.reload(store.openCommands());
+            List<String> held = store.documents(WatchedStore.HELD).stream()
+                    .map(Store.Document::id)
+                    .toList();
+            parts.book.reload(store.openCommands(), held, world.nanos());
             inbox = new Inbox(plan.inboxMax());
             loop = new GatewayLoop(
                     store,
                     new Site(parts.systems.stream().map(s -> s.system).toList()),
                     TOPICS,
                     new CommandReader(),
-                    new DispatchLimits(WEEK, WEEK, ENCODE_TERM, WEEK, plan.openCommandsMax(), ATTEMPTS_MAX),
+                    new DispatchLimits(
+                            WEEK,
+                            WEEK,
+                            ENCODE_TERM,
+                            WEEK,
+                            plan.openCommandsMax(),
+                            ATTEMPTS_MAX,
+                            parts.clock.limits(),
+                            ReportLimits.USUAL),
                     new GatewayLoop.GatewayIdentity("simulated", startedAt, false),
                     inbox,
                     checkpoints());
@@ -116,7 +135,7 @@ final class GatewayProcess {
 
         /** The gateway's own idea of the time. */
         Instant clock() {
-            return sabotage == Sabotage.NO_EXPIRY ? startedAt : world.now();
+            return sabotage == Sabotage.NO_EXPIRY ? startedAt : parts.clock.now();
         }
 
         void plan(Duration delay) {
@@ -180,6 +199,7 @@ final class GatewayProcess {
                 ? RARE
                 : 1 + (long) (-Math.log(1 - world.random.nextDouble()) * plan.stepsPerCrash());
         world.note("gateway", "starts");
+        parts.clock.gatewayStarts();
         guarded(() -> {
             life = new Life();
             life.loop.start(world.nanos(), life.clock());

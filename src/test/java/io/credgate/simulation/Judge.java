@@ -23,7 +23,13 @@ final class Judge {
         DateTimeFormatter.ofPattern("HHmmddMMuu")
     };
 
+    private static final String EXPIRED = "nothing is started after its expiry";
+    /** What is not begun while the clock is not believed. */
+    private static final Set<String> WAIT_FOR_THE_CLOCK =
+            Set.of("acs.encoders.encode_credential", "acs.credentials.create", "acs.credentials.update");
+
     private final World world;
+    private final WallClock clock;
     private final Cloud cloud;
     private final Book book;
     private final Plan plan;
@@ -31,8 +37,9 @@ final class Judge {
     private final Map<String, Wish.Key> keyOfEnd = new HashMap<>();
     private final Map<String, Wish.Key> keyOfRoom = new HashMap<>();
 
-    Judge(World world, Cloud cloud, Book book, Plan plan, long encodeTermSeconds) {
+    Judge(World world, WallClock clock, Cloud cloud, Book book, Plan plan, long encodeTermSeconds) {
         this.world = world;
+        this.clock = clock;
         this.cloud = cloud;
         this.book = book;
         this.plan = plan;
@@ -75,12 +82,7 @@ final class Judge {
                 operation.kind().name(),
                 wish.name,
                 attemptId);
-        Instant deadline = wish.deadline(encodeTermSeconds);
-        if (deadline != null && !deadline.isAfter(world.now())) {
-            world.broken(
-                    "nothing is started after its expiry",
-                    wish.name + " had until " + deadline + ", it is " + world.now());
-        }
+        inTime(wish);
         inOrder(wish);
         Resident resident = wish.key != null ? wish.key.holder : wish.resident;
         Wish.Key key = wish.key != null || resident == null ? wish.key : resident.key;
@@ -92,6 +94,27 @@ final class Judge {
         }
     }
 
+    /**
+     * What is named by an instant goes by a clock that is believed, what is counted goes by time as it passes, whatever the
+     * clock says, for commands that this process of the gateway took in.
+     */
+    private void inTime(Wish wish) {
+        if (clock.wasWrong() && wish.expiresTwice()) {
+            // With which of them it is compared then depends on the wrong clock.
+            return;
+        }
+        boolean believed = clock.isBelieved(book.lifeNanos()) || WAIT_FOR_THE_CLOCK.contains(wish.type);
+        Instant named = wish.expiresAt;
+        if (named != null && believed && !named.isAfter(clock.now())) {
+            world.broken(EXPIRED, wish.name + " had until " + named + ", it is " + clock.now());
+        }
+        Instant counted = wish.countedDeadline(encodeTermSeconds);
+        boolean known = !clock.wasWrong() || book.isOfThisLife(wish.id);
+        if (counted != null && known && !counted.plus(clock.slack()).isAfter(world.now())) {
+            world.broken(EXPIRED, wish.name + " had until " + counted + ", it is " + world.now());
+        }
+    }
+
     private void inOrder(Wish wish) {
         Book.Row mine = book.row(wish.id);
         if (mine == null) {
@@ -100,10 +123,10 @@ final class Judge {
         }
         for (Book.Row row : book.open()) {
             Wish other = cloud.wish(row.commandId());
-            if (other == null || other == wish || !other.meets(wish)) {
+            if (other == null || other == wish || !other.meets(wish) || row.isHeld()) {
                 continue;
             }
-            if (row.position() < mine.position()) {
+            if (row.turn() < mine.turn()) {
                 world.broken("order of a lane", wish.name + " starts before " + other.name);
             } else if (row.status().equals("in_progress")) {
                 world.broken("one at a time in a lane", wish.name + " starts while " + other.name + " runs");

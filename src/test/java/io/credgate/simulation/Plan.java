@@ -23,6 +23,7 @@ import java.util.Random;
  * @param lineDelay of each piece of bytes
  * @param reaction how late the core loop runs
  * @param nap how much longer than asked the core loop sleeps when nothing arrives
+ * @param clock of the machine
  */
 record Plan(
         Duration safety,
@@ -44,7 +45,19 @@ record Plan(
         int receiveMaximum,
         int reportWindow,
         int inboxMax,
-        int openCommandsMax) {
+        int openCommandsMax,
+        Clock clock) {
+
+    /**
+     * @param jumps per second; 0 = the clock is right all day
+     * @param forgets whether it may not know the time when the gateway starts
+     * @param settle how long it has to go on evenly before it is believed again
+     */
+    record Clock(double jumps, boolean forgets, Duration settle) {
+        boolean isTroubled() {
+            return jumps > 0;
+        }
+    }
 
     static Plan draw(Random random) {
         Rates rates = new Rates(random);
@@ -69,7 +82,9 @@ record Plan(
                 receiveMaximum,
                 1 + random.nextInt(16),
                 random.nextInt(4) == 0 ? receiveMaximum : receiveMaximum * 2 + 64,
-                random.nextInt(4) == 0 ? 3 + random.nextInt(8) : 1000);
+                random.nextInt(4) == 0 ? 3 + random.nextInt(8) : 1000,
+                new Clock(
+                        rates.rate(0.25, 0.06), rates.on(0.5), Duration.ofSeconds(5 + random.nextInt(56))));
     }
 
     private record Rates(Random random) {

@@ -25,6 +25,7 @@ final class Run {
     private final World world;
     private final Plan plan;
     private final Weather weather;
+    private final WallClock clock;
     private final Cloud cloud;
     private final List<LockSystem> systems = new ArrayList<>();
     private final Broker broker;
@@ -49,7 +50,8 @@ final class Run {
         weather = new Weather(world, plan);
         cloud = new Cloud(world, plan.refusals() == 0);
         book = new Book();
-        judge = new Judge(world, cloud, book, plan, GatewayProcess.ENCODE_TERM.toSeconds());
+        clock = new WallClock(world, plan, weather);
+        judge = new Judge(world, clock, cloud, book, plan, GatewayProcess.ENCODE_TERM.toSeconds());
         List<ControllerEnd> ends = new ArrayList<>();
         int count = 1 + world.random.nextInt(2);
         for (int i = 0; i < count; i++) {
@@ -57,10 +59,15 @@ final class Run {
             systems.add(system);
             ends.add(new ControllerEnd(world, system.controller, card -> judge.made(system, card)));
         }
-        broker = new Broker(world, plan, weather, sabotage, cloud);
+        broker = new Broker(world, plan, weather, sabotage, cloud, clock);
         workload = new Workload(world, plan, cloud, judge, systems);
         gateway = new GatewayProcess(
-                world, plan, weather, sabotage, files, new GatewayProcess.Parts(systems, ends, broker, judge, book));
+                world,
+                plan,
+                weather,
+                sabotage,
+                files,
+                new GatewayProcess.Parts(systems, ends, broker, judge, book, clock));
     }
 
     static Report of(long seed, Sabotage sabotage, boolean diary, Path template) {
@@ -141,6 +148,7 @@ final class Run {
     }
 
     private void upset() {
+        clock.upset();
         if (world.chance(plan.crashAtRest()) && gateway.isAlive()) {
             if (world.random.nextInt(4) == 0) {
                 gateway.stop();
@@ -167,6 +175,7 @@ final class Run {
 
     private void becomeCalm() {
         weather.becomeCalm();
+        clock.becomeCalm();
         if (broker.isDown()) {
             broker.comeUp();
         }

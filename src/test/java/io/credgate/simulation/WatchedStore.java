@@ -13,6 +13,9 @@ import java.util.function.UnaryOperator;
 
 /** The real store, with a step of the process before and after each thing it does, so that a crash can fall there. */
 final class WatchedStore implements Store {
+    /** Documents of commands that wait for the clock. */
+    static final String HELD = "held_by_clock";
+
     private final SqliteStore store;
     private final Book book;
     private final Consumer<String> step;
@@ -164,12 +167,18 @@ final class WatchedStore implements Store {
     public void putDocument(String kind, String id, String json) {
         step.accept("putDocument");
         store.putDocument(kind, id, json);
+        if (kind.equals(HELD)) {
+            book.held(id);
+        }
     }
 
     @Override
     public void deleteDocument(String kind, String id) {
         step.accept("deleteDocument");
         store.deleteDocument(kind, id);
+        if (kind.equals(HELD)) {
+            book.released(id);
+        }
     }
 
     @Override

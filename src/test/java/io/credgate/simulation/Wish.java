@@ -117,18 +117,26 @@ final class Wish {
         lastArrival = now;
     }
 
-    /** When its time is over at the latest, whichever of its messages the gateway goes by; null = in days. */
+    /**
+     * When the time is over at the latest that is counted from its arrival, whichever of its messages the gateway goes by;
+     * null = none is counted.
+     */
     @Nullable
-    Instant deadline(long termSeconds) {
-        Instant deadline = expiresAt;
+    Instant countedDeadline(long termSeconds) {
+        Instant deadline = null;
         if (messageExpirySeconds >= 0 && lastPublished != null) {
-            deadline = earlier(deadline, lastPublished.plusSeconds(messageExpirySeconds));
+            deadline = lastPublished.plusSeconds(messageExpirySeconds);
         }
         boolean atTheDesk = encoder != null;
         if (atTheDesk && expiresAt == null && lastArrival != null) {
             deadline = earlier(deadline, lastArrival.plusSeconds(termSeconds));
         }
         return deadline;
+    }
+
+    /** Whether its time is named by an instant and counted as well. */
+    boolean expiresTwice() {
+        return expiresAt != null && messageExpirySeconds >= 0;
     }
 
     private static Instant earlier(@Nullable Instant a, Instant b) {
