@@ -125,6 +125,7 @@ final class Broker implements Uplink {
                 continue;
             }
             if (inFlight >= plan.receiveMaximum()) {
+                world.count(Happened.RECEIVE_MAXIMUM);
                 return;
             }
             if (!message.expiresAt.isAfter(world.now())) {
@@ -154,6 +155,7 @@ final class Broker implements Uplink {
         if (taken) {
             message.wish.arrived(world.now());
         } else {
+            world.count(Happened.INBOX_FULL);
             disconnect("the gateway's inbox is full");
         }
     }

@@ -17,15 +17,17 @@ import java.util.TreeMap;
 final class Cloud {
     private final World world;
     private final boolean inOrder;
+    private final boolean mayBeBusy;
     private final Map<String, Wish> wishes = new LinkedHashMap<>();
     private final Map<Long, Integer> bodyOfSeq = new TreeMap<>();
     private final Map<String, Map<String, Object>> answers = new TreeMap<>();
     private long lastSeq;
 
-    /** @param inOrder whether no report is ever refused by the broker, so that each comes after the one before */
-    Cloud(World world, boolean inOrder) {
+    Cloud(World world, Plan plan) {
         this.world = world;
-        this.inOrder = inOrder;
+        // Where no report is ever refused by the broker, each comes after the one before.
+        this.inOrder = plan.refusals() == 0;
+        this.mayBeBusy = plan.mayBeBusy();
     }
 
     /** Numbers below the last that never came. */
@@ -110,6 +112,12 @@ final class Cloud {
         String status = tree.get("status").toString();
         String error = tree.get("error") instanceof Map<?, ?> e ? e.get("type").toString() : "";
         world.note("cloud", "hears %d: %s %s %s", seq, wish == null ? "a stranger" : wish.name, status, error);
+        if (error.equals("gateway_busy")) {
+            world.count(Happened.BUSY);
+            if (!mayBeBusy) {
+                world.broken("commands are refused for a reason", "the gateway said it was busy, and had room");
+            }
+        }
         boolean aboutAnother = error.equals("command_id_reused");
         if (wish == null || !Boolean.TRUE.equals(tree.get("terminal")) || aboutAnother) {
             return;

@@ -69,7 +69,7 @@ final class GatewayProcess {
 
         Life() {
             SqliteStore opened = SqliteStore.open(files.directory());
-            store = new WatchedStore(opened, parts.book, sabotage, GatewayProcess.this::step);
+            store = new WatchedStore(world, opened, parts.book, sabotage, GatewayProcess.this::step);
             List<String> held = store.documents(WatchedStore.HELD).stream()
                     .map(Store.Document::id)
                     .toList();

@@ -56,6 +56,9 @@ class GatewaySimulationTest {
         }
         assertTrue(result.broken().isEmpty());
         assertEquals(SEEDS, result.runs());
+        for (String what : Happened.ALL) {
+            assertTrue(result.tally().containsKey(what), () -> "in no run: " + what + ", only " + result.tally());
+        }
         assertTrue(result.commands() > SEEDS && result.keys() > SEEDS, result::toString);
     }
 

@@ -91,6 +91,7 @@ final class Judge {
         }
         if (resident != null && system.keepsUsers()) {
             resident.tell(attemptId, operation);
+            world.count(Happened.USERS_TOLD);
         }
     }
 

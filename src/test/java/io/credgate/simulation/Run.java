@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * One day of a gateway, from one seed: for a while anything may fail, then nothing does any more and everything has to come to
@@ -40,15 +41,24 @@ final class Run {
      * @param broken the first rule that was broken, or null
      * @param diary what happened, if it was asked for
      * @param digest differs if anything went differently
+     * @param tally how often what has to happen did
      */
-    record Report(long seed, String broken, List<String> diary, long digest, int commands, int keys, long reports) {}
+    record Report(
+            long seed,
+            String broken,
+            List<String> diary,
+            long digest,
+            int commands,
+            int keys,
+            long reports,
+            Map<String, Integer> tally) {}
 
     private Run(long seed, Sabotage sabotage, boolean diary, StateFiles files) {
         world = new World(seed, diary);
         plan = Plan.draw(world.random);
         world.note("world", "%s", plan.toString());
         weather = new Weather(world, plan);
-        cloud = new Cloud(world, plan.refusals() == 0);
+        cloud = new Cloud(world, plan);
         book = new Book();
         clock = new WallClock(world, plan, weather);
         judge = new Judge(world, clock, cloud, book, plan, GatewayProcess.ENCODE_TERM.toSeconds());
@@ -86,7 +96,8 @@ final class Run {
                     run.world.digest(),
                     run.cloud.wishes().size(),
                     keys,
-                    run.cloud.lastSeq());
+                    run.cloud.lastSeq(),
+                    run.world.tally());
         }
     }
 
@@ -94,8 +105,7 @@ final class Run {
         gateway.start();
         long from = world.nanos();
         for (int i = 0; i < plan.commands(); i++) {
-            world.at(
-                    from + workload.momentNanos(i % 3 == 0 ? SECOND.toNanos() * i : null), () -> workload.next(broker));
+            world.at(from + workload.momentNanos(i), () -> workload.next(broker));
         }
         everySecond();
         live(from + plan.safety().toNanos());

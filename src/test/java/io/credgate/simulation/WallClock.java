@@ -99,6 +99,7 @@ final class WallClock {
         if (!wished.equals(ahead)) {
             ahead = wished;
             wasWrong = true;
+            world.count(Happened.CLOCK_WRONG);
             movedNanos = world.nanos();
             world.note("clock", "is set, it is ahead by %d s", ahead.toSeconds());
         }

@@ -16,6 +16,7 @@ final class WatchedStore implements Store {
     /** Documents of commands that wait for the clock. */
     static final String HELD = "held_by_clock";
 
+    private final World world;
     private final SqliteStore store;
     private final Book book;
     private final Consumer<String> step;
@@ -24,7 +25,8 @@ final class WatchedStore implements Store {
     private boolean takesIn;
     private boolean attempts;
 
-    WatchedStore(SqliteStore store, Book book, Sabotage sabotage, Consumer<String> step) {
+    WatchedStore(World world, SqliteStore store, Book book, Sabotage sabotage, Consumer<String> step) {
+        this.world = world;
         this.store = store;
         this.book = book;
         this.sabotage = sabotage;
@@ -169,6 +171,7 @@ final class WatchedStore implements Store {
         store.putDocument(kind, id, json);
         if (kind.equals(HELD)) {
             book.held(id);
+            world.count(Happened.HELD_BY_CLOCK);
         }
     }
 

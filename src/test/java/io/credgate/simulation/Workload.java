@@ -11,11 +11,12 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 /** What cloud services think of in the course of a day, without waiting for answers: sensible, hasty, twice, and wrong. */
 final class Workload {
     private static final int MINUTES_OF_A_DAY = 1440;
+    private static final long SECOND_NANOS = 1_000_000_000L;
+    private static final int CROWDS = 3;
 
     private final World world;
     private final Plan plan;
@@ -269,11 +270,14 @@ final class Workload {
         return wish("acs.users.get", id("acs_user_id", resident.id), About.NOTHING, Sending.PLAIN);
     }
 
-    /** When each command is thought of: spread over the safety phase, or all at once. */
-    long momentNanos(@Nullable Long crowdNanos) {
+    /** When each command is thought of: spread over the safety phase, some all at once, or all of them in a few crowds. */
+    long momentNanos(int number) {
         long span = plan.safety().toNanos();
-        return crowdNanos != null && world.random.nextBoolean()
-                ? crowdNanos
+        if (plan.narrow()) {
+            return span / CROWDS * (number % CROWDS);
+        }
+        return number % 3 == 0 && world.random.nextBoolean()
+                ? SECOND_NANOS * number
                 : (long) (world.random.nextDouble() * span);
     }
 }

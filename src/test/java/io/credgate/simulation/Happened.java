@@ -1,0 +1,18 @@
+package io.credgate.simulation;
+
+import java.util.List;
+
+/** What has to have happened in a test of many runs, else it has not shown what it says. */
+final class Happened {
+    static final String RECEIVE_MAXIMUM = "receive maximum reached";
+    static final String INBOX_FULL = "inbox full";
+    static final String BUSY = "refused as busy";
+    static final String CLOCK_WRONG = "clock wrong";
+    static final String HELD_BY_CLOCK = "command held by the clock";
+    static final String USERS_TOLD = "lock system told of a user";
+
+    static final List<String> ALL =
+            List.of(RECEIVE_MAXIMUM, INBOX_FULL, BUSY, CLOCK_WRONG, HELD_BY_CLOCK, USERS_TOLD);
+
+    private Happened() {}
+}
