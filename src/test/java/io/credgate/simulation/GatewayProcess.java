@@ -1,11 +1,9 @@
 package io.credgate.simulation;
 
-import io.credgate.command.Operation;
 import io.credgate.dispatch.Checkpoints;
 import io.credgate.dispatch.DispatchLimits;
 import io.credgate.dispatch.GatewayLoop;
 import io.credgate.dispatch.Inbox;
-import io.credgate.dispatch.LinkPort;
 import io.credgate.dispatch.ReportLimits;
 import io.credgate.dispatch.Topics;
 import io.credgate.json.command.CommandReader;
@@ -55,7 +53,8 @@ final class GatewayProcess {
             Broker broker,
             Judge judge,
             Book book,
-            WallClock clock) {}
+            WallClock clock,
+            Disk disk) {}
 
     /** One process. What is planned for an earlier one finds nobody. */
     private final class Life {
@@ -68,8 +67,11 @@ final class GatewayProcess {
         boolean stopping;
 
         Life() {
-            SqliteStore opened = SqliteStore.open(files.directory());
-            store = new WatchedStore(world, opened, parts.book, sabotage, GatewayProcess.this::step);
+            if (parts.disk.refuses()) {
+                throw new Disk.NoSpace("when the store is opened");
+            }
+            SqliteStore opened = SqliteStore.open(files.directory(), parts.disk.limits());
+            store = new WatchedStore(world, opened, parts.disk, parts.book, sabotage, GatewayProcess.this::step);
             List<String> held = store.documents(WatchedStore.HELD).stream()
                     .map(Store.Document::id)
                     .toList();
@@ -95,7 +97,7 @@ final class GatewayProcess {
             for (int i = 0; i < parts.systems.size(); i++) {
                 ControllerLink link = link(parts.systems.get(i), parts.ends.get(i));
                 links.add(link);
-                loop.addPort(new Port(parts.systems.get(i), link));
+                loop.addPort(new WatchedPort(parts.systems.get(i), link, parts.judge, store));
             }
             loop.setUplink((epoch, report) -> {
                 step("before a report is sent");
@@ -220,6 +222,8 @@ final class GatewayProcess {
             work.run();
         } catch (Crash crash) {
             die(crash.getMessage());
+        } catch (Disk.NoSpace e) {
+            die(e.getMessage());
         } catch (StoreException | AssertionError | IllegalStateException | NullPointerException e) {
             world.broken(
                     "the gateway has no defects",
@@ -279,63 +283,6 @@ final class GatewayProcess {
     void finish() {
         if (life != null) {
             life.store.abandon();
-        }
-    }
-
-    /** The link as the dispatcher drives it, with a step before and after each request. */
-    private final class Port implements LinkPort {
-        private final LockSystem system;
-        private final ControllerLink link;
-
-        Port(LockSystem system, ControllerLink link) {
-            this.system = system;
-            this.link = link;
-        }
-
-        @Override
-        public String name() {
-            return system.linkName();
-        }
-
-        @Override
-        public boolean canAccept() {
-            return link.canAccept();
-        }
-
-        @Override
-        public void submit(long attemptId, Operation operation, long nowNanos) {
-            parts.judge.submitted(system, attemptId, operation);
-            link.submit(attemptId, operation, nowNanos);
-        }
-
-        @Override
-        public void wallClock(Instant now, long nowNanos) {
-            link.wallClock(now, nowNanos);
-        }
-
-        @Override
-        public void start(long nowNanos) {
-            link.start(nowNanos);
-        }
-
-        @Override
-        public void doWork(long nowNanos) {
-            link.doWork(nowNanos);
-        }
-
-        @Override
-        public long nextDeadlineNanos() {
-            return link.nextDeadlineNanos();
-        }
-
-        @Override
-        public LinkStatus status() {
-            return link.status();
-        }
-
-        @Override
-        public void stop() {
-            link.stop();
         }
     }
 }

@@ -11,8 +11,11 @@ final class Happened {
     static final String HELD_BY_CLOCK = "command held by the clock";
     static final String USERS_TOLD = "lock system told of a user";
 
-    static final List<String> ALL =
-            List.of(RECEIVE_MAXIMUM, INBOX_FULL, BUSY, CLOCK_WRONG, HELD_BY_CLOCK, USERS_TOLD);
+    static final String DISK_SHORT = "disk short of space";
+    static final String NO_SPACE = "write failed for want of space";
+
+    static final List<String> ALL = List.of(
+            RECEIVE_MAXIMUM, INBOX_FULL, BUSY, CLOCK_WRONG, HELD_BY_CLOCK, USERS_TOLD, DISK_SHORT, NO_SPACE);
 
     private Happened() {}
 }

@@ -61,7 +61,10 @@ final class Judge {
     }
 
     /** A request of an attempt goes to its link. */
-    void submitted(LockSystem system, long attemptId, Operation operation) {
+    void submitted(LockSystem system, long attemptId, Operation operation, boolean diskIsShort) {
+        if (diskIsShort) {
+            world.broken("nothing is begun with the disk full", operation.kind() + " at " + system.word);
+        }
         if (attemptId > INTERNAL) {
             // Asked without a command: it may look, and nothing else.
             if (MAKING_KEYS.contains(operation.kind())) {

@@ -24,6 +24,7 @@ import java.util.Random;
  * @param reaction how late the core loop runs
  * @param nap how much longer than asked the core loop sleeps when nothing arrives
  * @param narrow whether everything comes at once and little of it is let in
+ * @param diskFills per second, that the disk becomes short of space for a while
  * @param clock of the machine
  */
 record Plan(
@@ -48,6 +49,7 @@ record Plan(
         int inboxMax,
         int openCommandsMax,
         boolean narrow,
+        double diskFills,
         Clock clock) {
     /** So many commands never wait in one run. */
     private static final int ROOMY = 1000;
@@ -98,6 +100,7 @@ record Plan(
                 narrow || random.nextInt(4) == 0 ? receiveMaximum : receiveMaximum * 2 + 64,
                 narrow || random.nextInt(4) == 0 ? 2 + random.nextInt(8) : ROOMY,
                 narrow,
+                rates.rate(0.25, 0.1),
                 new Clock(
                         rates.rate(0.25, 0.06), rates.on(0.5), Duration.ofSeconds(5 + random.nextInt(56))));
     }

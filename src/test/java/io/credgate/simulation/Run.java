@@ -27,6 +27,7 @@ final class Run {
     private final Plan plan;
     private final Weather weather;
     private final WallClock clock;
+    private final Disk disk;
     private final Cloud cloud;
     private final List<LockSystem> systems = new ArrayList<>();
     private final Broker broker;
@@ -61,6 +62,7 @@ final class Run {
         cloud = new Cloud(world, plan);
         book = new Book();
         clock = new WallClock(world, plan, weather);
+        disk = new Disk(world, plan, weather);
         judge = new Judge(world, clock, cloud, book, plan, GatewayProcess.ENCODE_TERM.toSeconds());
         List<ControllerEnd> ends = new ArrayList<>();
         int count = 1 + world.random.nextInt(2);
@@ -77,7 +79,7 @@ final class Run {
                 weather,
                 sabotage,
                 files,
-                new GatewayProcess.Parts(systems, ends, broker, judge, book, clock));
+                new GatewayProcess.Parts(systems, ends, broker, judge, book, clock, disk));
     }
 
     static Report of(long seed, Sabotage sabotage, boolean diary, Path template) {
@@ -159,6 +161,7 @@ final class Run {
 
     private void upset() {
         clock.upset();
+        disk.upset();
         if (world.chance(plan.crashAtRest()) && gateway.isAlive()) {
             if (world.random.nextInt(4) == 0) {
                 gateway.stop();
@@ -186,6 +189,7 @@ final class Run {
     private void becomeCalm() {
         weather.becomeCalm();
         clock.becomeCalm();
+        disk.becomeCalm();
         if (broker.isDown()) {
             broker.comeUp();
         }

@@ -18,15 +18,18 @@ final class WatchedStore implements Store {
 
     private final World world;
     private final SqliteStore store;
+    private final Disk disk;
     private final Book book;
     private final Consumer<String> step;
     private final Sabotage sabotage;
     private boolean inTransaction;
     private boolean takesIn;
     private boolean attempts;
+    private boolean saidShort;
 
-    WatchedStore(World world, SqliteStore store, Book book, Sabotage sabotage, Consumer<String> step) {
+    WatchedStore(World world, SqliteStore store, Disk disk, Book book, Sabotage sabotage, Consumer<String> step) {
         this.world = world;
+        this.disk = disk;
         this.store = store;
         this.book = book;
         this.sabotage = sabotage;
@@ -47,6 +50,11 @@ final class WatchedStore implements Store {
         step.accept("before the commit");
         boolean late = (sabotage == Sabotage.NO_COMMIT_BEFORE_ACK && takesIn)
                 || (sabotage == Sabotage.NO_COMMIT_BEFORE_FRAME && attempts);
+        boolean refused = disk.refuses();
+        if (refused && world.random.nextBoolean()) {
+            rollback();
+            throw noSpace("before the commit was written");
+        }
         if (!late) {
             store.commit();
         }
@@ -54,7 +62,24 @@ final class WatchedStore implements Store {
         takesIn = false;
         attempts = false;
         book.committed();
+        if (refused) {
+            throw noSpace("before the commit was confirmed");
+        }
         step.accept("after the commit");
+    }
+
+    /** A write that fails takes its transaction with it. */
+    private void write(String what) {
+        step.accept(what);
+        if (disk.refuses()) {
+            rollback();
+            throw noSpace(what);
+        }
+    }
+
+    private Disk.NoSpace noSpace(String where) {
+        world.count(Happened.NO_SPACE);
+        return new Disk.NoSpace(where);
     }
 
     @Override
@@ -70,8 +95,11 @@ final class WatchedStore implements Store {
 
     @Override
     public long insertCommand(StoredCommand command) {
-        step.accept("insertCommand");
+        write("insertCommand");
         takesIn = true;
+        if (saidShort) {
+            world.broken("nothing is taken with the disk full", command.type());
+        }
         StoredCommand known = sabotage == Sabotage.NO_DEDUPE ? store.findCommand(command.commandId()) : null;
         long position;
         if (known == null) {
@@ -98,14 +126,14 @@ final class WatchedStore implements Store {
     @Override
     public void updateCommandState(
             String commandId, StoredCommand.State state, String status, int attemptCount, Instant at) {
-        step.accept("updateCommandState");
+        write("updateCommandState");
         store.updateCommandState(commandId, state, status, attemptCount, at);
         book.moved(commandId, state, status);
     }
 
     @Override
     public void updateCommandResult(String commandId, String status, String resultJson, long resultSeq) {
-        step.accept("updateCommandResult");
+        write("updateCommandResult");
         store.updateCommandResult(commandId, status, resultJson, resultSeq);
     }
 
@@ -131,7 +159,16 @@ final class WatchedStore implements Store {
 
     @Override
     public boolean isShortOfSpace() {
-        return store.isShortOfSpace();
+        saidShort = store.isShortOfSpace();
+        if (saidShort) {
+            world.count(Happened.DISK_SHORT);
+        }
+        return saidShort;
+    }
+
+    /** What it said last: whoever heard it takes nothing new and begins nothing new. */
+    boolean saidShort() {
+        return saidShort;
     }
 
     @Override
@@ -146,7 +183,7 @@ final class WatchedStore implements Store {
 
     @Override
     public long insertAttempt(StoredAttempt attempt) {
-        step.accept("insertAttempt");
+        write("insertAttempt");
         attempts = true;
         long id = store.insertAttempt(attempt);
         book.attempted(id, attempt.commandId());
@@ -155,7 +192,7 @@ final class WatchedStore implements Store {
 
     @Override
     public void finishAttempt(long attemptId, Instant at, String outcome, String detail) {
-        step.accept("finishAttempt");
+        write("finishAttempt");
         store.finishAttempt(attemptId, at, outcome, detail);
         book.finished(attemptId, outcome);
     }
@@ -167,7 +204,7 @@ final class WatchedStore implements Store {
 
     @Override
     public void putDocument(String kind, String id, String json) {
-        step.accept("putDocument");
+        write("putDocument");
         store.putDocument(kind, id, json);
         if (kind.equals(HELD)) {
             book.held(id);
@@ -177,7 +214,7 @@ final class WatchedStore implements Store {
 
     @Override
     public void deleteDocument(String kind, String id) {
-        step.accept("deleteDocument");
+        write("deleteDocument");
         store.deleteDocument(kind, id);
         if (kind.equals(HELD)) {
             book.released(id);
@@ -196,7 +233,7 @@ final class WatchedStore implements Store {
 
     @Override
     public long insertReport(OutboxEntry entry) {
-        step.accept("insertReport");
+        write("insertReport");
         return store.insertReport(entry);
     }
 
@@ -207,7 +244,7 @@ final class WatchedStore implements Store {
 
     @Override
     public void reportsDeliveredUpTo(long id) {
-        step.accept("reportsDeliveredUpTo");
+        write("reportsDeliveredUpTo");
         store.reportsDeliveredUpTo(id);
     }
 
@@ -218,7 +255,7 @@ final class WatchedStore implements Store {
 
     @Override
     public void audit(Instant at, String event, String json) {
-        step.accept("audit");
+        write("audit");
         store.audit(at, event, json);
     }
 
