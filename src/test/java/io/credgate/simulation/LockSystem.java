@@ -10,6 +10,7 @@ import io.credgate.protocol.Protocol;
 import io.credgate.simulator.ControllerSimulator;
 import io.credgate.simulator.SimulatedController;
 import io.credgate.simulator.SimulatorSite;
+import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -62,7 +63,7 @@ final class LockSystem {
         }
     }
 
-    LockSystem(int number, Kind kind, boolean repeatsAnything) {
+    LockSystem(int number, Kind kind, boolean repeatsAnything, InstantSource clock) {
         this.number = number;
         medium = kind.medium();
         word = kind.protocol().dialect() + "/" + medium.name().toLowerCase(java.util.Locale.ROOT);
@@ -73,7 +74,7 @@ final class LockSystem {
         List<String> rooms = IntStream.range(101, 101 + (roomOfItsOwn ? ROOMS_OF_VISION : ROOMS))
                 .mapToObj(Integer::toString)
                 .toList();
-        SimulatorSite site = new SimulatorSite(standard.encoders(), rooms, standard.cardDelayMillis(), ZoneOffset.UTC);
+        SimulatorSite site = new SimulatorSite(standard.encoders(), rooms, standard.cardDelayMillis(), ZoneOffset.UTC, clock);
         controller = kind.simulator().create(site, medium);
         List<Site.Encoder> encoders = new ArrayList<>();
         if (profile.operations().contains(OperationKind.ENCODE_NEW_CARD)) {

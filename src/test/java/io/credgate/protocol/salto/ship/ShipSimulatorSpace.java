@@ -128,7 +128,8 @@ final class ShipSimulatorSpace implements SimulatedController {
         String encoder = text(params, "EncoderID");
         switch (request) {
             case "GetInfo":
-                String now = DateTimeFormatter.ofPattern("uuuu-M-d'T'HH:mm:ss").format(LocalDateTime.now(site.zone()));
+                LocalDateTime time = LocalDateTime.ofInstant(site.clock().instant(), site.zone());
+                String now = DateTimeFormatter.ofPattern("uuuu-M-d'T'HH:mm:ss").format(time);
                 return ShipSimulatorXml.success(
                         request,
                         element("ProtocolID", "SHIP")
