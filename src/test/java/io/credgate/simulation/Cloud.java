@@ -133,7 +133,11 @@ final class Cloud {
         if (!ends.isEmpty() && !replaces) {
             world.broken("one terminal result", wish.name + " ended " + ends + " and then " + status);
         }
-        ends.add(new Wish.End(seq, status));
+        boolean byEvidence = String.valueOf(tree.get("notes")).contains("Settled by evidence");
+        if (byEvidence) {
+            world.count(Happened.SETTLED);
+        }
+        ends.add(new Wish.End(seq, status, byEvidence));
     }
 
     /** What was answered when the credential or the user was asked for. */

@@ -1,5 +1,6 @@
 package io.credgate.simulation;
 
+import io.credgate.command.OperationKind;
 import io.credgate.dispatch.Checkpoints;
 import io.credgate.dispatch.DispatchLimits;
 import io.credgate.dispatch.GatewayLoop;
@@ -27,6 +28,9 @@ final class GatewayProcess {
     static final Topics TOPICS = new Topics("credgate/v1/gw-1");
     static final Duration ENCODE_TERM = Duration.ofSeconds(120);
     private static final Duration WEEK = Duration.ofDays(7);
+    /** Between two rounds of asking for news. */
+    static final Duration ROUND = Duration.ofSeconds(30);
+
     private static final Duration HEALTH = Duration.ofSeconds(30);
     /** What only has to end may be looked at less often: thousands of runs are to be had. */
     private static final Duration CALM_NAP = Duration.ofMillis(800);
@@ -97,13 +101,26 @@ final class GatewayProcess {
             for (int i = 0; i < parts.systems.size(); i++) {
                 ControllerLink link = link(parts.systems.get(i), parts.ends.get(i));
                 links.add(link);
-                loop.addPort(new WatchedPort(parts.systems.get(i), link, parts.judge, store));
+                WatchedPort port = new WatchedPort(parts.systems.get(i), link, parts.judge, store);
+                loop.addPort(port);
+                if (plan.patrols()) {
+                    askForNews(parts.systems.get(i), port);
+                }
             }
             loop.setUplink((epoch, report) -> {
                 step("before a report is sent");
                 return parts.broker.publish(epoch, report);
             });
             inbox.setWaker(() -> plan(weather.isCalm() ? Duration.ZERO : world.moment(plan.reaction())));
+        }
+
+        private void askForNews(LockSystem system, WatchedPort port) {
+            if (system.can(OperationKind.READ_KEY_STATE)) {
+                loop.pollKeys(port, system.id(), ROUND);
+            }
+            if (system.can(OperationKind.READ_AUDIT_TRAIL)) {
+                loop.pollDoors(port, system.id(), ROUND);
+            }
         }
 
         private Checkpoints checkpoints() {

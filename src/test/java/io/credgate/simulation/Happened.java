@@ -14,8 +14,13 @@ final class Happened {
     static final String DISK_SHORT = "disk short of space";
     static final String NO_SPACE = "write failed for want of space";
 
+    static final String ASKED_FOR_NEWS = "lock system asked without a command";
+    static final String SETTLED = "doubt settled by evidence";
+    static final String TAKEN_BACK = "key taken back by somebody else";
+
     static final List<String> ALL = List.of(
-            RECEIVE_MAXIMUM, INBOX_FULL, BUSY, CLOCK_WRONG, HELD_BY_CLOCK, USERS_TOLD, DISK_SHORT, NO_SPACE);
+            RECEIVE_MAXIMUM, INBOX_FULL, BUSY, CLOCK_WRONG, HELD_BY_CLOCK, USERS_TOLD, DISK_SHORT, NO_SPACE, ASKED_FOR_NEWS,
+            SETTLED, TAKEN_BACK);
 
     private Happened() {}
 }

@@ -16,6 +16,8 @@ import java.util.Set;
 final class Judge {
     private static final Set<OperationKind> MAKING_KEYS =
             EnumSet.of(OperationKind.ENCODE_NEW_CARD, OperationKind.ENCODE_COPY_CARD, OperationKind.ISSUE_MOBILE_KEY);
+    private static final Set<OperationKind> LOOKING =
+            EnumSet.of(OperationKind.READ_KEY_STATE, OperationKind.READ_AUDIT_TRAIL);
     /** As lock systems write an end, without what is no digit. */
     private static final DateTimeFormatter[] DIGITS = {
         DateTimeFormatter.ofPattern("uuuuMMddHHmm"),
@@ -67,8 +69,9 @@ final class Judge {
         }
         if (attemptId > INTERNAL) {
             // Asked without a command: it may look, and nothing else.
-            if (MAKING_KEYS.contains(operation.kind())) {
-                world.broken("keys are made for commands only", operation.kind() + " at " + system.word);
+            world.count(Happened.ASKED_FOR_NEWS);
+            if (!LOOKING.contains(operation.kind())) {
+                world.broken("without a command nothing is changed", operation.kind() + " at " + system.word);
             }
             return;
         }
@@ -149,6 +152,7 @@ final class Judge {
             return;
         }
         key.made++;
+        key.last = card;
         world.note(system.word, "makes a key of %s, its number %d", key.id, key.made);
         if (key.made > key.asked.size()) {
             world.broken(

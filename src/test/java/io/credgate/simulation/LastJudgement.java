@@ -23,9 +23,19 @@ final class LastJudgement {
     private final GatewayProcess gateway;
     private final Workload workload;
     private final Book book;
+    private final boolean asksForNews;
 
-    LastJudgement(World world, Cloud cloud, Broker broker, GatewayProcess gateway, Workload workload, Book book) {
+    /** @param asksForNews whether lock systems were asked how keys stand */
+    LastJudgement(
+            World world,
+            Cloud cloud,
+            Broker broker,
+            GatewayProcess gateway,
+            Workload workload,
+            Book book,
+            boolean asksForNews) {
         this.world = world;
+        this.asksForNews = asksForNews;
         this.cloud = cloud;
         this.broker = broker;
         this.gateway = gateway;
@@ -46,6 +56,24 @@ final class LastJudgement {
         workload.keys().forEach(this::isAsWished);
         new LastUsers(world, cloud, book, gateway.store()).hold(workload.residents());
         retainedIsTheLedger();
+        workload.keys().forEach(this::isKnownToBeTakenBack);
+    }
+
+    /** Somebody took the only key of it back at the lock system, and the lock system was asked since. */
+    private void isKnownToBeTakenBack(Wish.Key key) {
+        byte[] retained = broker.retained().get(CREDENTIALS + key.id);
+        boolean undisputed = cloud.wishes().stream()
+                .filter(w -> key.asked.contains(w.id))
+                .allMatch(w -> w.outcome().equals("succeeded") && w.ends.size() == 1);
+        if (key.takenBack == null || retained == null || key.made != 1 || !undisputed || !asksForNews) {
+            return;
+        }
+        world.count(Happened.TAKEN_BACK);
+        Object validity = Cloud.tree(retained).get("validity");
+        Object state = validity instanceof Map<?, ?> map ? map.get("state") : null;
+        if ("valid".equals(state) || "pending".equals(state)) {
+            world.broken("what others did becomes known", key.id + " was taken back there and is said to be " + state);
+        }
     }
 
     /** It was carried out, by itself or in the place of another, and nobody ever doubted it. */
@@ -65,7 +93,7 @@ final class LastJudgement {
             if ((wish.key != key && !ofHolder) || !wish.hasEnded()) {
                 continue;
             }
-            String first = wish.ends.get(0).status();
+            String first = wish.truth();
             if (key.asked.contains(wish.id)) {
                 least += first.equals("succeeded") && countable ? 1 : 0;
                 most += first.equals("succeeded") || first.equals("unknown") ? 1 : 0;

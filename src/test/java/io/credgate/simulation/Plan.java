@@ -25,6 +25,8 @@ import java.util.Random;
  * @param nap how much longer than asked the core loop sleeps when nothing arrives
  * @param narrow whether everything comes at once and little of it is let in
  * @param diskFills per second, that the disk becomes short of space for a while
+ * @param patrols whether lock systems are asked for news
+ * @param thirdHand per second, that somebody takes a key back at a lock system
  * @param clock of the machine
  */
 record Plan(
@@ -50,6 +52,8 @@ record Plan(
         int openCommandsMax,
         boolean narrow,
         double diskFills,
+        boolean patrols,
+        double thirdHand,
         Clock clock) {
     /** So many commands never wait in one run. */
     private static final int ROOMY = 1000;
@@ -101,6 +105,8 @@ record Plan(
                 narrow || random.nextInt(4) == 0 ? 2 + random.nextInt(8) : ROOMY,
                 narrow,
                 rates.rate(0.25, 0.1),
+                rates.on(0.4),
+                rates.rate(0.5, 0.05),
                 new Clock(
                         rates.rate(0.25, 0.06), rates.on(0.5), Duration.ofSeconds(5 + random.nextInt(56))));
     }

@@ -19,6 +19,9 @@ final class Run {
     /** Far above what so few commands, links and restarts can report. */
     private static final int OUTBOX_MAX = 3000;
 
+    /** After so many everything that lock systems have to tell is known. */
+    private static final int NEWS_ROUNDS = 3;
+
     private static final int OUTBOX_LOOKS = 16;
     private static final int STEPS_MAX = 2_000_000;
     private static final List<Faults.Kind> FAULTS = List.of(Faults.Kind.values());
@@ -114,13 +117,17 @@ final class Run {
         world.note("world", "from here on nothing fails");
         becomeCalm();
         settle();
+        if (world.broken() == null && plan.patrols()) {
+            live(world.nanos() + GatewayProcess.ROUND.multipliedBy(NEWS_ROUNDS).toNanos());
+            settle();
+        }
         if (world.broken() == null) {
             workload.keys().forEach(key -> workload.publish(broker, workload.ask(key)));
             workload.residents().forEach(resident -> workload.publish(broker, workload.ask(resident)));
             settle();
         }
         if (world.broken() == null) {
-            new LastJudgement(world, cloud, broker, gateway, workload, book).hold();
+            new LastJudgement(world, cloud, broker, gateway, workload, book, plan.patrols()).hold();
         }
     }
 
@@ -176,12 +183,32 @@ final class Run {
             broker.goDown();
             world.after(world.moment(DOWN_MAX), broker::comeUp);
         }
+        if (world.chance(plan.thirdHand())) {
+            takeAKeyBack();
+        }
         for (LockSystem system : systems) {
             if (world.chance(plan.controllerFaults())) {
                 Faults.Kind kind = world.oneOf(FAULTS);
                 long amount = kind == Faults.Kind.LATENCY ? world.random.nextInt(90_000) : world.random.nextInt(40);
                 system.controller.faults().add(kind, amount);
                 world.note(system.word, "will do wrong: %s", kind.name());
+            }
+        }
+    }
+
+    /** A key that the gateway knows of: what nobody knows yet must not be undone before it is found out. */
+    private void takeAKeyBack() {
+        List<Wish.Key> known = workload.keys().stream()
+                .filter(k -> k.last != null && k.takenBack == null)
+                .filter(k -> cloud.wishes().stream()
+                        .filter(w -> k.asked.contains(w.id))
+                        .allMatch(w -> w.outcome().equals("succeeded")))
+                .toList();
+        if (!known.isEmpty()) {
+            Wish.Key key = world.oneOf(known);
+            if (key.system.controller.takeBack(key.last)) {
+                key.takenBack = key.last;
+                world.note(key.system.word, "somebody takes the key of %s back", key.id);
             }
         }
     }

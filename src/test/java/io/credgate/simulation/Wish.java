@@ -1,5 +1,6 @@
 package io.credgate.simulation;
 
+import io.credgate.simulator.CardModel.SimulatedCard;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -41,8 +42,12 @@ final class Wish {
     /** Terminal results by number, in order of arrival. */
     final List<End> ends = new ArrayList<>();
 
-    /** How it ended. */
-    record End(long seq, String status) {}
+    /**
+     * How it ended.
+     *
+     * @param byEvidence the lock system was asked, or the card was read
+     */
+    record End(long seq, String status, boolean byEvidence) {}
 
     /** A credential, and the keys that the lock system made of it. */
     static final class Key {
@@ -57,6 +62,12 @@ final class Wish {
         final @Nullable Resident holder;
 
         int made;
+        /** The last one that was made. */
+        @Nullable
+        SimulatedCard last;
+        /** The one that somebody took back at the lock system. */
+        @Nullable
+        SimulatedCard takenBack;
 
         Key(String id, LockSystem system, String room, String method, @Nullable Resident holder) {
             this.id = id;
@@ -146,6 +157,12 @@ final class Wish {
     /** Its last terminal result, or the empty text. */
     String outcome() {
         return ends.isEmpty() ? "" : ends.get(ends.size() - 1).status();
+    }
+
+    /** What became of it for all that was found out without asking a person. */
+    String truth() {
+        End last = ends.get(ends.size() - 1);
+        return last.byEvidence() ? last.status() : ends.get(0).status();
     }
 
     boolean hasEnded() {

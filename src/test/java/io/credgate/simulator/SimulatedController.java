@@ -30,6 +30,15 @@ public interface SimulatedController {
      */
     record KeptUser(String name, String phoneNumber, boolean suspended, List<String> groups) {}
 
+    /**
+     * Somebody at the lock system takes the key back, without the gateway.
+     *
+     * @return false if that cannot be done here, or the key is none any more
+     */
+    default boolean takeBack(CardModel.SimulatedCard key) {
+        return false;
+    }
+
     /** One client connection. */
     interface Conversation {
         void handleInput(ByteBuffer bytes, long nowNanos);

@@ -193,6 +193,17 @@ final class ShipSimulatorSpace implements SimulatedController {
     }
 
     @Override
+    public boolean takeBack(SimulatedCard key) {
+        for (ShipSimulatorUser user : users.values()) {
+            if (key.serial().equals(user.key)) {
+                user.key = null;
+                return true;
+            }
+        }
+        return false;
+    }
+
+    @Override
     public KeptUser keptUser(String userId) {
         ShipSimulatorUser user = users.get(userId);
         return user == null
