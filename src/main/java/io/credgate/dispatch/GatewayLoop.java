@@ -328,6 +328,17 @@ public final class GatewayLoop implements Uplink.Listener {
         return outbox.doWork(nowNanos) || busy;
     }
 
+    /** On the core loop. */
+    public LoopSizes sizes() {
+        return new LoopSizes(
+                inbox.size(),
+                gate.heldBack(),
+                book.openCommands(),
+                book.lanes(),
+                telemetry.size(),
+                telemetry.bytes());
+    }
+
     /** Nothing waits for the broker, or there is no broker to wait for. */
     public boolean isDrained() {
         return !outbox.isConnected() || outbox.isEmpty();

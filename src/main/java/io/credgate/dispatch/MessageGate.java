@@ -30,6 +30,10 @@ final class MessageGate {
         shut = store.isShortOfSpace();
     }
 
+    int heldBack() {
+        return heldBack.size();
+    }
+
     void take(InboundMessage message, Instant now) {
         if (shut) {
             heldBack.add(message);

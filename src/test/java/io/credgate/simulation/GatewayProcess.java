@@ -5,7 +5,7 @@ import io.credgate.dispatch.Checkpoints;
 import io.credgate.dispatch.DispatchLimits;
 import io.credgate.dispatch.GatewayLoop;
 import io.credgate.dispatch.Inbox;
-import io.credgate.dispatch.ReportLimits;
+import io.credgate.dispatch.LoopSizes;
 import io.credgate.dispatch.Topics;
 import io.credgate.json.command.CommandReader;
 import io.credgate.ledger.Site;
@@ -94,7 +94,7 @@ final class GatewayProcess {
                             plan.openCommandsMax(),
                             ATTEMPTS_MAX,
                             parts.clock.limits(),
-                            ReportLimits.USUAL),
+                            plan.reports()),
                     new GatewayLoop.GatewayIdentity("simulated", startedAt, false),
                     inbox,
                     checkpoints());
@@ -200,6 +200,11 @@ final class GatewayProcess {
     /** The store of the process that lives. */
     WatchedStore store() {
         return life.store;
+    }
+
+    /** How much the process that lives keeps waiting. */
+    LoopSizes sizes() {
+        return life.loop.sizes();
     }
 
     List<LinkStatus> links() {

@@ -12,6 +12,7 @@ final class Happened {
     static final String USERS_TOLD = "lock system told of a user";
 
     static final String DISK_SHORT = "disk short of space";
+    static final String HELD_BACK = "message held back for want of space";
     static final String NO_SPACE = "write failed for want of space";
 
     static final String ASKED_FOR_NEWS = "lock system asked without a command";
@@ -19,7 +20,7 @@ final class Happened {
     static final String TAKEN_BACK = "key taken back by somebody else";
 
     static final List<String> ALL = List.of(
-            RECEIVE_MAXIMUM, INBOX_FULL, BUSY, CLOCK_WRONG, HELD_BY_CLOCK, USERS_TOLD, DISK_SHORT, NO_SPACE, ASKED_FOR_NEWS,
+            RECEIVE_MAXIMUM, INBOX_FULL, BUSY, CLOCK_WRONG, HELD_BY_CLOCK, USERS_TOLD, DISK_SHORT, HELD_BACK, NO_SPACE, ASKED_FOR_NEWS,
             SETTLED, TAKEN_BACK);
 
     private Happened() {}

@@ -2,6 +2,7 @@ package io.credgate.simulation;
 
 import io.credgate.command.Operation;
 import io.credgate.command.OperationKind;
+import io.credgate.dispatch.LoopSizes;
 import io.credgate.simulator.CardModel.SimulatedCard;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -26,6 +27,12 @@ final class Judge {
     };
 
     private static final String EXPIRED = "nothing is started after its expiry";
+    /** An encoder, a room, a credential, a user. */
+    private static final int LANES_MAX = 4;
+    /** Far above what so few commands, links and restarts can report. */
+    private static final int OUTBOX_MAX = 3000;
+
+    private static final long OUTBOX_BYTES_MAX = 2L << 20;
     /** What is not begun while the clock is not believed. */
     private static final Set<String> WAIT_FOR_THE_CLOCK =
             Set.of("acs.encoders.encode_credential", "acs.credentials.create", "acs.credentials.update");
@@ -162,9 +169,33 @@ final class Judge {
     }
 
     /** After each thing that happens. */
-    void watch() {
+    void watch(GatewayProcess gateway) {
+        if (gateway.isAlive()) {
+            bounded(gateway.sizes(), gateway.store());
+        }
         if (book.openCount() > plan.openCommandsMax()) {
             world.broken("open commands are bounded", book.openCount() + " are open");
+        }
+    }
+
+    /** What waits in memory stays within the limits (operations page, Limits). */
+    private void bounded(LoopSizes sizes, WatchedStore store) {
+        within("messages in the inbox are bounded", sizes.inbox(), plan.inboxMax());
+        within("messages held back are bounded", sizes.heldBack(), plan.receiveMaximum());
+        within("open commands are bounded", sizes.openCommands(), plan.openCommandsMax());
+        within("lanes are those of open commands", sizes.lanes(), sizes.openCommands() * LANES_MAX);
+        within("events are bounded", sizes.telemetry(), plan.reports().telemetryMax());
+        within("events are bounded", sizes.telemetryBytes(), plan.reports().telemetryBytesMax());
+        within("the outbox is bounded", store.outboxCount(), OUTBOX_MAX);
+        within("the outbox is bounded", store.outboxBytes(), OUTBOX_BYTES_MAX);
+        if (sizes.heldBack() > 0) {
+            world.count(Happened.HELD_BACK);
+        }
+    }
+
+    private void within(String rule, long size, long limit) {
+        if (size > limit) {
+            world.broken(rule, size + " of at most " + limit);
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.credgate.simulation;
 
+import io.credgate.dispatch.ReportLimits;
 import java.time.Duration;
 import java.util.Random;
 
@@ -27,6 +28,7 @@ import java.util.Random;
  * @param diskFills per second, that the disk becomes short of space for a while
  * @param patrols whether lock systems are asked for news
  * @param thirdHand per second, that somebody takes a key back at a lock system
+ * @param reports what may wait for the broker
  * @param clock of the machine
  */
 record Plan(
@@ -54,6 +56,7 @@ record Plan(
         double diskFills,
         boolean patrols,
         double thirdHand,
+        ReportLimits reports,
         Clock clock) {
     /** So many commands never wait in one run. */
     private static final int ROOMY = 1000;
@@ -107,6 +110,9 @@ record Plan(
                 rates.rate(0.25, 0.1),
                 rates.on(0.4),
                 rates.rate(0.5, 0.05),
+                rates.on(0.3)
+                        ? new ReportLimits(1 + random.nextInt(20), 500 + random.nextInt(8000), random.nextInt(2) * 20)
+                        : ReportLimits.USUAL,
                 new Clock(
                         rates.rate(0.25, 0.06), rates.on(0.5), Duration.ofSeconds(5 + random.nextInt(56))));
     }

@@ -16,13 +16,9 @@ final class Run {
     private static final Duration END_WITHIN = Duration.ofHours(2);
     private static final Duration RESTART_MAX = Duration.ofSeconds(20);
     private static final Duration DOWN_MAX = Duration.ofSeconds(40);
-    /** Far above what so few commands, links and restarts can report. */
-    private static final int OUTBOX_MAX = 3000;
-
     /** After so many everything that lock systems have to tell is known. */
     private static final int NEWS_ROUNDS = 3;
 
-    private static final int OUTBOX_LOOKS = 16;
     private static final int STEPS_MAX = 2_000_000;
     private static final List<Faults.Kind> FAULTS = List.of(Faults.Kind.values());
 
@@ -134,17 +130,10 @@ final class Run {
     /** Until then, or until a rule is broken. */
     private void live(long untilNanos) {
         for (int steps = 0; world.broken() == null && world.step(untilNanos); steps++) {
-            judge.watch();
-            watchTheOutbox(steps);
+            judge.watch(gateway);
             if (steps > STEPS_MAX) {
                 world.broken("it comes to rest", "no end after " + STEPS_MAX + " steps");
             }
-        }
-    }
-
-    private void watchTheOutbox(int steps) {
-        if (steps % OUTBOX_LOOKS == 0 && gateway.isAlive() && gateway.store().reportsWaiting() > OUTBOX_MAX) {
-            world.broken("the outbox is bounded", gateway.store().reportsWaiting() + " reports wait");
         }
     }
 

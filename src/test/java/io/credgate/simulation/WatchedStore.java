@@ -8,6 +8,8 @@ import io.credgate.store.StoredCommand;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
@@ -22,6 +24,8 @@ final class WatchedStore implements Store {
     private final Book book;
     private final Consumer<String> step;
     private final Sabotage sabotage;
+    private final TreeMap<Long, Integer> bytesOfReport = new TreeMap<>();
+    private long outboxBytes;
     private boolean inTransaction;
     private boolean takesIn;
     private boolean attempts;
@@ -34,6 +38,10 @@ final class WatchedStore implements Store {
         this.book = book;
         this.sabotage = sabotage;
         this.step = step;
+        for (OutboxEntry entry : store.reportsAfter(0, Integer.MAX_VALUE)) {
+            bytesOfReport.put(entry.id(), entry.payload().length);
+            outboxBytes += entry.payload().length;
+        }
     }
 
     @Override
@@ -234,7 +242,10 @@ final class WatchedStore implements Store {
     @Override
     public long insertReport(OutboxEntry entry) {
         write("insertReport");
-        return store.insertReport(entry);
+        long id = store.insertReport(entry);
+        bytesOfReport.put(id, entry.payload().length);
+        outboxBytes += entry.payload().length;
+        return id;
     }
 
     @Override
@@ -246,6 +257,18 @@ final class WatchedStore implements Store {
     public void reportsDeliveredUpTo(long id) {
         write("reportsDeliveredUpTo");
         store.reportsDeliveredUpTo(id);
+        SortedMap<Long, Integer> delivered = bytesOfReport.headMap(id + 1);
+        outboxBytes -= delivered.values().stream().mapToInt(Integer::intValue).sum();
+        delivered.clear();
+    }
+
+    /** What waits for the broker. */
+    long outboxBytes() {
+        return outboxBytes;
+    }
+
+    int outboxCount() {
+        return bytesOfReport.size();
     }
 
     @Override
