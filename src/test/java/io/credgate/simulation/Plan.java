@@ -62,8 +62,7 @@ record Plan(
     private static final int ROOMY = 1000;
 
     private static final Duration SLOW = Duration.ofMillis(2500);
-    private static final double CUTS_ON_A_NARROW_DAY = 0.1;
-
+    private static final double CUTS_ON_A_NARROW_DAY = 0.3;
 
     /**
      * @param jumps per second; 0 = the clock is right all day
@@ -109,7 +108,7 @@ record Plan(
                 narrow,
                 rates.rate(0.25, 0.1),
                 rates.on(0.4),
-                rates.rate(0.5, 0.05),
+                rates.rate(0.8, 0.3),
                 rates.on(0.3)
                         ? new ReportLimits(1 + random.nextInt(20), 500 + random.nextInt(8000), random.nextInt(2) * 20)
                         : ReportLimits.USUAL,

@@ -147,7 +147,7 @@ final class Run {
             if (weather.isCalm() || world.chance(1 / (double) RESTART_MAX.toSeconds() * 4)) {
                 gateway.start();
             }
-        } else if (!broker.isConnected() && (weather.isCalm() || world.chance(0.5))) {
+        } else if (!broker.isConnected() && (weather.isCalm() || plan.narrow() || world.chance(0.5))) {
             gateway.connect();
         }
         if (broker.isConnected()) {
