@@ -3,6 +3,7 @@ package io.credgate.daemon;
 import io.credgate.dispatch.GatewayLoop;
 import io.credgate.dispatch.Inbox;
 import io.credgate.store.SqliteStore;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CountDownLatch;
@@ -46,7 +47,7 @@ final class LoopThread {
 
     /** Recovery happens on the caller's thread, so that a store that cannot be read stops the start. */
     void start() {
-        loop.start(System.nanoTime(), Instant.now());
+        loop.start(System.nanoTime(), Instant.now(), MachineFiles.read(Path.of("/")));
         inbox.setWaker(() -> LockSupport.unpark(thread));
         thread.start();
     }

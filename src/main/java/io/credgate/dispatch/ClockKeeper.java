@@ -29,14 +29,21 @@ final class ClockKeeper {
     private final GatewayStatus status;
 
     private boolean told = true;
+    private @Nullable Instant lastTrusted;
     private @Nullable Instant forgetFrom;
+    private @Nullable String bootId;
+    private boolean timeOffUnknown;
     private long nextWriteNanos;
 
     /**
-     * @param lastTrusted what the clock said when it was last believed
+     * @param lastTrusted what the clock said when it was last believed; null if it never was
      * @param forgetFrom before then nothing is forgotten for its age: it was written down before the clock was put on
+     * @param bootId of the machine's start that the gateway last ran in; null if it could not be known
      */
-    record Memory(Instant lastTrusted, @Nullable Instant forgetFrom) {}
+    record Memory(
+            @Nullable Instant lastTrusted,
+            @Nullable Instant forgetFrom,
+            @Nullable String bootId) {}
 
     ClockKeeper(ClockGuard guard, Duration commandIdsKept, Batch batch, Telemetry telemetry, GatewayStatus status) {
         this.guard = guard;
@@ -46,13 +53,34 @@ final class ClockKeeper {
         this.status = status;
     }
 
-    void start(long nowNanos, Instant wall) {
+    void start(long nowNanos, Instant wall, Machine machine) {
         List<Store.Document> documents = batch.store().documents(KIND);
         Memory memory =
                 documents.isEmpty() ? null : Json.fromJson(documents.get(0).json(), Memory.class);
+        lastTrusted = memory == null ? null : memory.lastTrusted();
         forgetFrom = memory == null ? null : memory.forgetFrom();
+        String before = memory == null ? null : memory.bootId();
+        bootId = machine.bootId();
+        // Without a clock that went on, time goes on from where it was saved, and does not look wrong.
+        timeOffUnknown = before != null
+                && bootId != null
+                && !before.equals(bootId)
+                && !machine.keepsTime()
+                && !machine.synchronised().getAsBoolean();
         nextWriteNanos = nowNanos;
-        guard.start(nowNanos, wall, memory == null ? null : memory.lastTrusted());
+        guard.start(nowNanos, wall, lastTrusted, machine.synchronised());
+    }
+
+    /** Whether the machine was off since the last run, and nobody can say for how long. */
+    boolean isTimeOffUnknown() {
+        return timeOffUnknown;
+    }
+
+    /** The last run's commands have been dealt with. In the batch at hand. */
+    void started(Instant now) {
+        if (bootId != null) {
+            write(now);
+        }
     }
 
     /** Says what is new of the trust. In the batch at hand. */
@@ -96,7 +124,10 @@ final class ClockKeeper {
     }
 
     private void write(Instant now) {
-        batch.open().putDocument(KIND, ID, Json.toJson(new Memory(now, forgetFrom)));
+        if (guard.isTrusted()) {
+            lastTrusted = now;
+        }
+        batch.open().putDocument(KIND, ID, Json.toJson(new Memory(lastTrusted, forgetFrom, bootId)));
     }
 
     /** Whether what is old enough may be forgotten. */

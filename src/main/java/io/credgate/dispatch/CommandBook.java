@@ -104,7 +104,7 @@ final class CommandBook {
     }
 
     Instant defaultExpiry(Command command, Instant arrived) {
-        if (command instanceof EncodeCredential || command instanceof ScanCredential) {
+        if (isAtEncoder(command)) {
             return arrived.plus(limits.encodeTerm());
         }
         Instant byTerm = arrived.plus(limits.commandTerm());
@@ -125,8 +125,12 @@ final class CommandBook {
 
     /** Whether the default expiry is a term counted from the arrival, not an instant that the command is about. */
     boolean expiresByTerm(Command command, Instant expiry, Instant arrived) {
-        boolean atEncoder = command instanceof EncodeCredential || command instanceof ScanCredential;
-        return expiry.equals(arrived.plus(atEncoder ? limits.encodeTerm() : limits.commandTerm()));
+        return expiry.equals(arrived.plus(isAtEncoder(command) ? limits.encodeTerm() : limits.commandTerm()));
+    }
+
+    /** Whether somebody waits at an encoder while it is done. */
+    static boolean isAtEncoder(Command command) {
+        return command instanceof EncodeCredential || command instanceof ScanCredential;
     }
 
     /** Adds every problem that site, ledger and book know of; changes nothing. */
@@ -322,8 +326,7 @@ final class CommandBook {
         payload.put("cancelled_command_id", wish.commandId());
         ClockHold.Held held = hold.take(wish.commandId());
         if (held != null) {
-            Answer answer = Answer.of(Status.CANCELLED, cancelled());
-            ends.immediate(held.stored(), ClockHold.ended(held.stored(), answer), held.notes(), now);
+            endHeld(held, Status.CANCELLED, cancelled(), now);
             return Answer.succeeded(payload);
         }
         if (target == null) {
@@ -354,5 +357,11 @@ final class CommandBook {
     void end(OpenCommand command, Status status, Failure failure, Instant now) {
         remove(command);
         ends.finish(command, command.work.ended(command, status, failure, now), now);
+    }
+
+    /** Ends a command that was taken from those that wait for the clock. */
+    void endHeld(ClockHold.Held held, Status status, Failure failure, Instant now) {
+        Answer answer = ClockHold.ended(held.stored(), Answer.of(status, failure));
+        ends.immediate(held.stored(), answer, held.notes(), now);
     }
 }

@@ -10,8 +10,10 @@ import io.credgate.ledger.Site;
 import io.credgate.store.StoreException;
 import io.credgate.store.StoredAttempt;
 import io.credgate.store.StoredCommand;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,8 +35,19 @@ final class CommandRecovery {
     private final Ledger ledger;
     private final CommandBook book;
     private final ClockHold hold;
+    private final DoubtfulTerms terms;
+    private final boolean timeOffUnknown;
 
-    CommandRecovery(Batch batch, Ledger ledger, CommandBook book, ClockHold hold) {
+    /** @param timeOffUnknown the machine was off since the last run, and nobody can say for how long */
+    CommandRecovery(
+            Batch batch,
+            Ledger ledger,
+            CommandBook book,
+            ClockHold hold,
+            DoubtfulTerms terms,
+            boolean timeOffUnknown) {
+        this.terms = terms;
+        this.timeOffUnknown = timeOffUnknown;
         this.batch = batch;
         this.ledger = ledger;
         this.book = book;
@@ -46,9 +59,11 @@ final class CommandRecovery {
         int resumed = 0;
         int doubtful = 0;
         Set<String> held = hold.heldBefore();
-        for (StoredCommand stored : batch.store().openCommands()) {
+        for (StoredCommand asStored : batch.store().openCommands()) {
+            boolean doubtfulTerm = terms.contains(asStored.commandId());
+            StoredCommand stored = doubtfulTerm ? countedAnew(asStored, now) : asStored;
             boolean unjudged = held.contains(stored.commandId());
-            Command read = unjudged ? StoredCommands.readUnjudged(stored) : StoredCommands.read(stored);
+            Command read = unjudged ? StoredCommands.readUnjudged(asStored) : StoredCommands.read(asStored);
             if (read == null) {
                 throw new StoreException("Command " + stored.commandId()
                         + " stands in the store but cannot be read: another version wrote it, or it is damaged. Run the"
@@ -56,10 +71,15 @@ final class CommandRecovery {
             }
             resumed++;
             if (unjudged) {
-                hold.resume(stored, read);
+                hold.resume(stored, read, doubtfulTerm);
+                if (nobodyWaits(read, doubtfulTerm)) {
+                    ClockHold.Held ended = Objects.requireNonNull(hold.take(stored.commandId()));
+                    book.endHeld(ended, Status.EXPIRED, unknownTimeOff(), now);
+                }
                 continue;
             }
             OpenCommand command = book.resume(stored, read);
+            command.expiryIsTerm = doubtfulTerm;
             command.mayBeDone |= mayBeDone(command);
             if (stored.state() == StoredCommand.State.ATTEMPT_STARTED) {
                 command.touchedUser = true;
@@ -67,12 +87,37 @@ final class CommandRecovery {
                     command.mayBeDone |= mayBeDone(command);
                 } else {
                     doubtful++;
+                    continue;
                 }
+            }
+            if (nobodyWaits(read, doubtfulTerm)) {
+                boolean done = command.mayBeDone;
+                book.end(command, done ? Status.UNKNOWN : Status.EXPIRED, done ? interrupted() : unknownTimeOff(), now);
             }
         }
         if (resumed > 0) {
             log.info("{} commands were open when the gateway ended; the outcome of {} is unknown", resumed, doubtful);
         }
+    }
+
+    /** Whoever stood at the encoder may be gone for minutes or for hours. */
+    private boolean nobodyWaits(Command command, boolean doubtfulTerm) {
+        return (timeOffUnknown || doubtfulTerm) && CommandBook.isAtEncoder(command);
+    }
+
+    private static Failure unknownTimeOff() {
+        return new Failure(
+                FailureCode.EXPIRED,
+                "The gateway was off meanwhile, and its clock does not say for how long; nothing was done. Send it again"
+                        + " if somebody still waits at the encoder.");
+    }
+
+    /** Its term was counted from a time that was not right, and how much of it is over nobody knows. */
+    private StoredCommand countedAnew(StoredCommand stored, Instant now) {
+        Duration term = Duration.between(stored.arrivedAt(), stored.expiresAt());
+        StoredCommand anew = stored.withTimes(now, now.plus(term));
+        batch.open().updateCommandTimes(anew.commandId(), anew.arrivedAt(), anew.expiresAt());
+        return anew;
     }
 
     /**
@@ -105,12 +150,15 @@ final class CommandRecovery {
                             now);
             return true;
         }
-        Failure failure = new Failure(
+        book.end(command, Status.UNKNOWN, interrupted(), now);
+        return false;
+    }
+
+    private static Failure interrupted() {
+        return new Failure(
                 FailureCode.CONNECTION_LOST,
                 "The gateway was interrupted while the lock system worked on this; a card may or may not have been made."
                         + " Read the card, or resolve the command.");
-        book.end(command, Status.UNKNOWN, failure, now);
-        return false;
     }
 
     /** Whether making the attempt again is harmless, by the link it was made on. */

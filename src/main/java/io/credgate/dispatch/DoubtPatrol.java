@@ -49,6 +49,9 @@ final class DoubtPatrol extends Patrol {
     /** Asked and not settled after all; not asked again by this process. */
     private final Set<String> leftToPeople = new HashSet<>();
 
+    /** "None" is not believed before then, whatever the clock says. */
+    private Instant noneFrom = Instant.MIN;
+
     private long cursor;
     private @Nullable StoredCommand asked;
 
@@ -78,7 +81,7 @@ final class DoubtPatrol extends Patrol {
     @Override
     @Nullable
     Operation next(Instant now) {
-        List<StoredCommand> unsettled = batch.store().unsettledCommands();
+        List<StoredCommand> unsettled = batch.store().unsettledCommandsSince(now.minus(TOO_LATE));
         leftToPeople.retainAll(unsettled.stream().map(StoredCommand::commandId).toList());
         for (StoredCommand command : unsettled) {
             String user = command.position() <= cursor || leftToPeople.contains(command.commandId())
@@ -134,6 +137,11 @@ final class DoubtPatrol extends Patrol {
     }
 
     @Override
+    void clockShifted(Instant now) {
+        noneFrom = now.plus(STILL_POSSIBLE);
+    }
+
+    @Override
     boolean startsWhenLinkReturns() {
         return true;
     }
@@ -156,7 +164,7 @@ final class DoubtPatrol extends Patrol {
             return; // it was settled, or something else happened to the user meanwhile
         }
         StoredAttempt attempt = Objects.requireNonNull(batch.store().lastAttempt(command.commandId()));
-        boolean over = !attempt.startedAt().plus(STILL_POSSIBLE).isAfter(now);
+        boolean over = !attempt.startedAt().plus(STILL_POSSIBLE).isAfter(now) && !noneFrom.isAfter(now);
         if (state.found() && !state.outOfDate() && !state.cancelled() && !state.expired()) {
             String number = state.cardNumber() == null ? "" : " It is card " + state.cardNumber() + ".";
             settlement.asked(

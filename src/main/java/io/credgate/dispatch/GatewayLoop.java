@@ -48,6 +48,7 @@ public final class GatewayLoop implements Uplink.Listener {
     private final ClockGuard clock;
     private final ClockKeeper clockKeeper;
     private final ClockHold hold;
+    private final DoubtfulTerms terms;
     private final SiteRegister register = new SiteRegister();
     private final List<LinkPort> ports = new ArrayList<>();
     private final InternalAttempts internal = new InternalAttempts();
@@ -84,10 +85,11 @@ public final class GatewayLoop implements Uplink.Listener {
         CredentialDesk desk = new CredentialDesk(ledger);
         UserDesk users = new UserDesk(ledger);
         board = new StatusBoard(ledger, views, reports, telemetry);
-        presence = new Presence(outbox, status, writer, board);
+        presence = new Presence(batch, outbox, status, writer, board, clock);
         EncodeWork encode = new EncodeWork(ledger, views);
         settlement = new Settlement(batch, ledger, reports, encode, users, views);
-        CommandEnds ends = new CommandEnds(batch, reports, checkpoints);
+        terms = new DoubtfulTerms(batch, clock);
+        CommandEnds ends = new CommandEnds(batch, reports, checkpoints, terms);
         book = new CommandBook(
                 ledger,
                 desk,
@@ -105,8 +107,8 @@ public final class GatewayLoop implements Uplink.Listener {
                 ends,
                 limits,
                 hold);
-        intake = new CommandIntake(batch, reader, reports, book, ends, limits, checkpoints, clock, hold);
-        gate = new MessageGate(store, intake);
+        intake = new CommandIntake(batch, reader, reports, book, ends, limits, checkpoints, clock, hold, terms);
+        gate = new MessageGate(store, intake, inbox);
         retention = new Retention(batch, ledger, limits, clockKeeper);
         dispatcher = new CommandDispatcher(batch, ledger, book, ends, limits, checkpoints, internal, clock);
     }
@@ -163,21 +165,29 @@ public final class GatewayLoop implements Uplink.Listener {
         return dispatcher.listener(time, board::linkChanged);
     }
 
+    /** As {@link #start(long, Instant, Machine)} where nothing is known of the machine. */
+    public void start(long nowNanos, Instant wall) {
+        start(nowNanos, wall, Machine.UNKNOWN);
+    }
+
     /**
      * Recovers what the last run left, says that the gateway is up, starts the links. The will of the MQTT connection
      * carries the number of the report that says so.
      */
-    public void start(long nowNanos, Instant wall) {
-        clockKeeper.start(nowNanos, wall);
+    public void start(long nowNanos, Instant wall, Machine machine) {
+        clockKeeper.start(nowNanos, wall, machine);
         Instant now = readClock(nowNanos, wall);
         gate.look();
         batch.open();
         writer.load();
         telemetry.load();
+        presence.load();
         clockKeeper.report(now);
         status.online();
         register.open(ledger.site(), batch, reports, now);
-        new CommandRecovery(batch, ledger, book, hold).recover(now);
+        terms.load();
+        new CommandRecovery(batch, ledger, book, hold, terms, clockKeeper.isTimeOffUnknown()).recover(now);
+        clockKeeper.started(now);
         if (clock.isTrusted()) {
             ledger.tick(now);
         }
@@ -221,7 +231,8 @@ public final class GatewayLoop implements Uplink.Listener {
             if (!gate.isShut()) {
                 dispatcher.expiry().expireAll(now);
                 intake.expireHeld(now);
-                gate.takeHeldBack(now);
+                intake.release(now);
+                gate.takeHeldBack(nowNanos, now);
             }
         }
         if (clock.isTrusted()) {
@@ -229,7 +240,7 @@ public final class GatewayLoop implements Uplink.Listener {
         }
         clockKeeper.doWork(nowNanos, now);
         retention.doWork(nowNanos, now);
-        presence.doWork(nowNanos, now);
+        presence.doWork(!gate.isShut(), nowNanos, now);
         busy |= finishBatch(now);
 
         multiplexers.forEach(m -> m.doWork(nowNanos));
@@ -238,8 +249,11 @@ public final class GatewayLoop implements Uplink.Listener {
             dispatcher.startWork(nowNanos, now);
         }
         status.doWork(telemetry.isLineFree());
-        board.doWork(book, nowNanos, now);
-        telemetry.doWork(now);
+        if (!gate.isShut()) {
+            // What is no promise must not use up the space that is kept back for results.
+            board.doWork(book, nowNanos, now);
+            telemetry.doWork(now);
+        }
         busy |= finishBatch(now);
         multiplexers.forEach(m -> m.startWork(true, nowNanos));
         if (!gate.isShut()) {
@@ -255,9 +269,13 @@ public final class GatewayLoop implements Uplink.Listener {
         if (!shift.isZero()) {
             dispatcher.expiry().shift(shift);
             hold.shift(shift);
+            patrols.forEach(p -> p.clockShifted(now));
             clockKeeper.shifted(now);
         }
-        intake.release(now);
+        terms.settle();
+        if (!gate.isShut()) {
+            intake.release(now);
+        }
     }
 
     private boolean takeInbox() {
@@ -348,7 +366,7 @@ public final class GatewayLoop implements Uplink.Listener {
 
     @Override
     public boolean onMessage(InboundMessage message) {
-        return inbox.putMessage(() -> gate.take(message, time.now()));
+        return inbox.putMessage(() -> gate.take(message, time.nanos(), time.now()));
     }
 
     @Override
@@ -363,7 +381,7 @@ public final class GatewayLoop implements Uplink.Listener {
     public void onDisconnected(long epoch, String reason) {
         inbox.put(() -> {
             outbox.onDisconnected(epoch);
-            gate.forgetHeldBack();
+            gate.forgetHeldBack(epoch);
         });
     }
 

@@ -81,6 +81,14 @@ final class CommandTable {
                 CommandRows::command));
     }
 
+    List<StoredCommand> unsettledSince(Instant instant) {
+        return transaction.read(() -> sql.list(
+                CommandRows.COMMAND
+                        + "WHERE state = 'finished' AND finished_at >= ? AND status = 'unknown' ORDER BY position",
+                CommandRows::command,
+                InstantText.of(instant)));
+    }
+
     int forgetFinishedBefore(Instant instant, int limit) {
         return transaction.write(
                 "DELETE FROM command WHERE position IN (SELECT position FROM command WHERE state = 'finished'"

@@ -165,6 +165,11 @@ public final class SqliteStore implements Store {
     }
 
     @Override
+    public List<StoredCommand> unsettledCommandsSince(Instant instant) {
+        return commands.unsettledSince(instant);
+    }
+
+    @Override
     public int forgetCommandsFinishedBefore(Instant instant, int limit) {
         return commands.forgetFinishedBefore(instant, limit);
     }
@@ -206,6 +211,11 @@ public final class SqliteStore implements Store {
     @Override
     public List<Document> documents(String kind) {
         return documents.list(kind);
+    }
+
+    @Override
+    public List<Document> documentsAfter(String kind, String afterId, int limit) {
+        return documents.after(kind, afterId, limit);
     }
 
     // reports

@@ -58,6 +58,9 @@ public interface Store extends AutoCloseable {
     /** Finished commands whose status is {@code unknown}, by position. */
     List<StoredCommand> unsettledCommands();
 
+    /** Those of {@link #unsettledCommands} that ended at that instant or later: the others are kept for ever. */
+    List<StoredCommand> unsettledCommandsSince(Instant instant);
+
     /**
      * Forgets commands finished before the instant whose reports have all been delivered, with their attempts. A command
      * is kept while any report with a number up to its {@link StoredCommand#resultSeq} waits, whoever that report is
@@ -88,6 +91,9 @@ public interface Store extends AutoCloseable {
     void deleteDocument(String kind, String id);
 
     List<Document> documents(String kind);
+
+    /** The documents of a kind whose ids come after the given one, by id, at most so many: for what need not fit at once. */
+    List<Document> documentsAfter(String kind, String afterId, int limit);
 
     /** One JSON document of the ledger. */
     record Document(String id, String json) {

@@ -42,6 +42,9 @@ final class GatewayRig implements AutoCloseable {
     static final String VISIONLINE_ENCODER = "00000000-0000-4000-8000-00000000e003";
     static final String USER_IDENTITY = "4b6ec19d-ba68-46ca-80fd-55247684c2bb";
 
+    /** Messages between MQTT and core. */
+    static final int MESSAGES_MAX = 100;
+
     final FakePort salto = new FakePort("salto/pms");
     final FakePort visionline = new FakePort("visionline/pms");
     final FakePort ship = new FakePort("salto/ship");
@@ -64,9 +67,11 @@ final class GatewayRig implements AutoCloseable {
     /** For the next start. */
     ClockLimits clock = ClockLimits.NONE;
     /** The same. */
+    Machine machine = Machine.UNKNOWN;
+    /** The same. */
     ReportLimits reports = ReportLimits.USUAL;
 
-    private SqliteStore store;
+    SqliteStore store;
     GatewayLoop loop;
     Instant now = Instant.parse("2026-11-23T10:00:00Z");
     long nanos = 1_000_000_000L;
@@ -118,14 +123,14 @@ final class GatewayRig implements AutoCloseable {
                         clock,
                         reports),
                 new GatewayLoop.GatewayIdentity("test", now, false),
-                new Inbox(100),
+                new Inbox(MESSAGES_MAX),
                 Checkpoints.none());
         for (FakePort port : all ? List.of(salto, visionline, ship, web) : List.of(salto, visionline)) {
             port.reset(loop.linkListener());
             loop.addPort(port);
         }
         loop.setUplink(uplink);
-        loop.start(nanos, now);
+        loop.start(nanos, now, machine);
         connect(sessionAtStart);
         run();
     }
@@ -221,7 +226,7 @@ final class GatewayRig implements AutoCloseable {
                 responseTopic,
                 new byte[] {1},
                 expirySeconds,
-                now,
+                uplink.epoch,
                 () -> acknowledged.add(body)));
         run();
     }

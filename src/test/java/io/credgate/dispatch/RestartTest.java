@@ -9,6 +9,7 @@ import io.credgate.command.OperationResult.CardRead;
 import io.credgate.command.OperationResult.CardState;
 import io.credgate.command.OperationResult.CardWritten;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
@@ -87,6 +88,24 @@ class RestartTest {
         assertEquals("failed", rig.status(encode));
         assertEquals("acs_entrance_not_found", desk.errorType(encode));
         assertTrue(rig.salto.submitted.isEmpty());
+    }
+
+    @Test
+    void ledgerThatIsReadInPiecesIsWhole() {
+        int more = 2 * LedgerWriter.LOADED_MAX;
+        new StoredDesk(rig).multiply(rig.card(SALTO, 101, ""), more);
+        rig.sessionAtStart = false;
+        rig.crashAndRestart();
+        for (int i = 0; i < 10; i++) {
+            rig.advance(Duration.ofSeconds(1));
+        }
+        assertEquals(
+                more + 1,
+                rig.uplink.reports.stream()
+                        .map(OutboundReport::topic)
+                        .filter(t -> t.contains("/credentials/"))
+                        .distinct()
+                        .count());
     }
 
     /** Written down, such numbers are longer than the sender wrote them: the largest message becomes larger still. */

@@ -27,7 +27,6 @@ final class Broker implements Uplink {
     private final Weather weather;
     private final Sabotage sabotage;
     private final Cloud cloud;
-    private final WallClock clock;
     private final Deque<Message> session = new ArrayDeque<>();
     private final Map<String, byte[]> retained = new TreeMap<>();
     private boolean hasSession;
@@ -91,14 +90,12 @@ final class Broker implements Uplink {
         }
     }
 
-    /** @param clock of the gateway's machine, which tells it when a message came */
-    Broker(World world, Plan plan, Weather weather, Sabotage sabotage, Cloud cloud, WallClock clock) {
+    Broker(World world, Plan plan, Weather weather, Sabotage sabotage, Cloud cloud) {
         this.world = world;
         this.plan = plan;
         this.weather = weather;
         this.sabotage = sabotage;
         this.cloud = cloud;
-        this.clock = clock;
     }
 
     // ---- the cloud's side
@@ -149,7 +146,7 @@ final class Broker implements Uplink {
                 message.wish.responseTopic,
                 null,
                 left,
-                clock.now(),
+                to.number,
                 () -> acknowledge(to, message)));
         world.note("broker", taken ? "delivers %s" : "finds the inbox full at %s", message.wish.name);
         if (taken) {

@@ -70,7 +70,7 @@ final class Run {
             systems.add(system);
             ends.add(new ControllerEnd(world, system.controller, card -> judge.made(system, card)));
         }
-        broker = new Broker(world, plan, weather, sabotage, cloud, clock);
+        broker = new Broker(world, plan, weather, sabotage, cloud);
         workload = new Workload(world, plan, cloud, judge, systems);
         gateway = new GatewayProcess(
                 world,

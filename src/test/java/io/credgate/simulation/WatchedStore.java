@@ -156,6 +156,11 @@ final class WatchedStore implements Store {
     }
 
     @Override
+    public List<StoredCommand> unsettledCommandsSince(Instant instant) {
+        return store.unsettledCommandsSince(instant);
+    }
+
+    @Override
     public Set<String> attemptOutcomes(String commandId, String exceptKind) {
         return store.attemptOutcomes(commandId, exceptKind);
     }
@@ -232,6 +237,11 @@ final class WatchedStore implements Store {
     @Override
     public List<Document> documents(String kind) {
         return store.documents(kind);
+    }
+
+    @Override
+    public List<Document> documentsAfter(String kind, String afterId, int limit) {
+        return store.documentsAfter(kind, afterId, limit);
     }
 
     @Override

@@ -34,6 +34,10 @@ class SqliteStoreTest extends OpenedStore {
         assertEquals(List.of(new Store.Document("b", "4")), store.documents("credential"));
         assertEquals(List.of(new Store.Document("a", "3")), store.documents("user"));
         assertEquals(List.of(), store.documents("none"));
+        inTransaction(store, () -> store.putDocument("credential", "c", "5"));
+        assertEquals(List.of(new Store.Document("b", "4")), store.documentsAfter("credential", "", 1));
+        assertEquals(List.of(new Store.Document("c", "5")), store.documentsAfter("credential", "b", 2));
+        assertEquals(List.of(), store.documentsAfter("credential", "c", 2));
     }
 
     // reports
