@@ -54,8 +54,7 @@ final class LoopWatchdog {
             while (!stop.await(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
                 if (detector.isStalled(beat.getAsLong())) {
                     String message = "The core loop has not come round for " + limit.toSeconds() + " s";
-                    LastWords.say(
-                            () -> log.error("{}; the process ends at once. Threads: {}", message, threads()));
+                    LastWords.say(() -> log.error("{}; the process ends at once. Threads: {}", message, threads()));
                     fatal.onFatal(new StalledException(message));
                     return;
                 }

@@ -210,8 +210,6 @@ final class ClockGuard {
 
     /** When a jump may be believed, or {@link Long#MAX_VALUE}. */
     long nextDeadlineNanos() {
-        return trusted || candidate == null
-                ? Long.MAX_VALUE
-                : candidateNanos + settle.toNanos();
+        return trusted || candidate == null ? Long.MAX_VALUE : candidateNanos + settle.toNanos();
     }
 }

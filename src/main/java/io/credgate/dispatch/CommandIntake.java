@@ -136,12 +136,7 @@ final class CommandIntake {
     }
 
     private void fresh(
-            String id,
-            String digest,
-            CommandReading reading,
-            InboundMessage message,
-            Instant arrivedAt,
-            Instant now) {
+            String id, String digest, CommandReading reading, InboundMessage message, Instant arrivedAt, Instant now) {
         List<String> notes = new ArrayList<>(reading.notes());
         String responseTopic = message.responseTopic();
         String responseProblem =

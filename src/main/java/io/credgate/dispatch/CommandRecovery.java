@@ -40,12 +40,7 @@ final class CommandRecovery {
 
     /** @param timeOffUnknown the machine was off since the last run, and nobody can say for how long */
     CommandRecovery(
-            Batch batch,
-            Ledger ledger,
-            CommandBook book,
-            ClockHold hold,
-            DoubtfulTerms terms,
-            boolean timeOffUnknown) {
+            Batch batch, Ledger ledger, CommandBook book, ClockHold hold, DoubtfulTerms terms, boolean timeOffUnknown) {
         this.terms = terms;
         this.timeOffUnknown = timeOffUnknown;
         this.batch = batch;

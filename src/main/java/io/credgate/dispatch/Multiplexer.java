@@ -124,7 +124,10 @@ public final class Multiplexer {
             work.run();
         } catch (RuntimeException e) {
             log.error(
-                    "{}: error in the conversation with {}, it is closed", system.name(), conversation.client.name(), e);
+                    "{}: error in the conversation with {}, it is closed",
+                    system.name(),
+                    conversation.client.name(),
+                    e);
             close(conversation, "a defect of the gateway");
         }
     }

@@ -179,9 +179,7 @@ final class OutboxPublisher {
 
     /** @param number of the {@link OutboundReport} */
     void onDelivered(long fromEpoch, long number) {
-        if (fromEpoch != epoch
-                || !connected
-                || handed.stream().noneMatch(h -> h.number() == number)) {
+        if (fromEpoch != epoch || !connected || handed.stream().noneMatch(h -> h.number() == number)) {
             return;
         }
         taken.add(number);

@@ -205,8 +205,9 @@ final class BrokerSocket implements NetworkModule {
     private Thread guarded(@Nullable Thread before, String ending) {
         Thread thread = Thread.currentThread();
         if (thread != before) {
-            thread.setUncaughtExceptionHandler((dead, cause) ->
-                    broken.accept(ending + ": it met what it could not deal with (" + cause.getClass().getName() + ")"));
+            thread.setUncaughtExceptionHandler(
+                    (dead, cause) -> broken.accept(ending + ": it met what it could not deal with ("
+                            + cause.getClass().getName() + ")"));
         }
         return thread;
     }

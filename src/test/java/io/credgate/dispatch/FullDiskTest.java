@@ -144,8 +144,8 @@ class FullDiskTest {
 
     @Test
     void whatWaitedForTheClockWaitsForSpaceToo() {
-        rig.clock = new ClockLimits(
-                Instant.parse("2026-11-23T00:00:00Z"), Duration.ofMinutes(1), Duration.ofMinutes(1));
+        rig.clock =
+                new ClockLimits(Instant.parse("2026-11-23T00:00:00Z"), Duration.ofMinutes(1), Duration.ofMinutes(1));
         rig.crashAndRestart();
         rig.setClock(Duration.ofHours(2));
         String create = rig.send(

@@ -26,8 +26,8 @@ class MessageGateTest {
     @BeforeEach
     void boot() {
         rig = new GatewayRig(stateDir);
-        rig.clock = new ClockLimits(
-                Instant.parse("2026-11-23T00:00:00Z"), Duration.ofMinutes(1), Duration.ofMinutes(1));
+        rig.clock =
+                new ClockLimits(Instant.parse("2026-11-23T00:00:00Z"), Duration.ofMinutes(1), Duration.ofMinutes(1));
         rig.crashAndRestart();
     }
 

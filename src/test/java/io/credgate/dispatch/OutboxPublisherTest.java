@@ -160,7 +160,8 @@ class OutboxPublisherTest {
         rig.connect(true);
         rig.run();
         assertTrue(
-                handed.stream().anyMatch(r -> newer.equals(GatewayRig.tree(r.payload()).get("command_id"))),
+                handed.stream()
+                        .anyMatch(r -> newer.equals(GatewayRig.tree(r.payload()).get("command_id"))),
                 "it has not arrived behind the other one");
     }
 

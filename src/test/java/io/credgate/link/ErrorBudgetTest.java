@@ -66,7 +66,10 @@ class ErrorBudgetTest {
             assertEquals(Duration.ofMinutes(minutes).toSeconds(), next);
             pause = next;
         }
-        assertEquals(0, pauseOfBreakAfter(Duration.ofSeconds(pause).plus(ErrorBudget.PERIOD).plusSeconds(1)));
+        assertEquals(
+                0,
+                pauseOfBreakAfter(
+                        Duration.ofSeconds(pause).plus(ErrorBudget.PERIOD).plusSeconds(1)));
     }
 
     private static void breakUnderWork(LinkHarness h, int attempt) {
