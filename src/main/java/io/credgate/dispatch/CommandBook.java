@@ -178,8 +178,7 @@ final class CommandBook {
     }
 
     private boolean hasOpenCommands(String acsUserId) {
-        return ledger.credentials().stream()
-                .filter(c -> acsUserId.equals(c.acsUserId()))
+        return ledger.credentialsOf(acsUserId).stream()
                 .map(c -> "credential:" + c.acsCredentialId())
                 .anyMatch(lane -> open.values().stream().anyMatch(o -> o.lanes.contains(lane)));
     }
@@ -237,8 +236,7 @@ final class CommandBook {
             if (command instanceof Command.CreateCredential create) {
                 desk.create(create, stored.commandId(), now);
             }
-            OpenCommand waiting =
-                    new OpenCommand(stored, command, work, LaneNames.of(ledger, command, stored.commandId()), notes);
+            OpenCommand waiting = new OpenCommand(stored, command, work, lanesOf(stored, command), notes);
             waiting.expiryIsTerm = expiryIsTerm;
             supersede(waiting, now);
             wishes.arrived(waiting, open.values(), now);
@@ -261,14 +259,17 @@ final class CommandBook {
         ends.immediate(stored, answer, notes, now);
     }
 
+    private List<String> lanesOf(StoredCommand stored, Command command) {
+        return lanes.shared(LaneNames.of(ledger, command, stored.commandId()));
+    }
+
     /** Puts a command back that was open when the process ended. */
     OpenCommand resume(StoredCommand stored, Command command) {
         ControllerWork work = workOf(command);
         if (work == null) {
             throw new AssertionError(command.type());
         }
-        OpenCommand waiting =
-                new OpenCommand(stored, command, work, LaneNames.of(ledger, command, stored.commandId()), List.of());
+        OpenCommand waiting = new OpenCommand(stored, command, work, lanesOf(stored, command), List.of());
         wishes.resumed(waiting);
         add(waiting);
         return waiting;

@@ -12,6 +12,7 @@ import io.credgate.store.StoredAttempt;
 import io.credgate.store.StoredCommand;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
@@ -27,9 +28,12 @@ final class CommandRecovery {
     private static final Logger log = LoggerFactory.getLogger(CommandRecovery.class);
 
     /** Outcome of an attempt, as it is written down. */
-    private static final String MAYBE_EXECUTED = Evidence.MAYBE_EXECUTED.name().toLowerCase(Locale.ROOT);
+    static final String MAYBE_EXECUTED = Evidence.MAYBE_EXECUTED.name().toLowerCase(Locale.ROOT);
 
     private static final String NOTHING_SENT = Evidence.NOTHING_SENT.name().toLowerCase(Locale.ROOT);
+
+    /** So many are read at once: ten thousands may have waited. */
+    private static final int PAGE = 500;
 
     private final Batch batch;
     private final Ledger ledger;
@@ -54,41 +58,13 @@ final class CommandRecovery {
         int resumed = 0;
         int doubtful = 0;
         Set<String> held = hold.heldBefore();
-        for (StoredCommand asStored : batch.store().openCommands()) {
-            boolean doubtfulTerm = terms.contains(asStored.commandId());
-            StoredCommand stored = doubtfulTerm ? countedAnew(asStored, now) : asStored;
-            boolean unjudged = held.contains(stored.commandId());
-            Command read = unjudged ? StoredCommands.readUnjudged(asStored) : StoredCommands.read(asStored);
-            if (read == null) {
-                throw new StoreException("Command " + stored.commandId()
-                        + " stands in the store but cannot be read: another version wrote it, or it is damaged. Run the"
-                        + " version that wrote it; else check the disk and run 'credgate store recover'.");
+        List<StoredCommand> page = batch.store().openCommands(0, PAGE);
+        while (!page.isEmpty()) {
+            for (StoredCommand stored : page) {
+                resumed++;
+                doubtful += recover(stored, held.contains(stored.commandId()), now) ? 0 : 1;
             }
-            resumed++;
-            if (unjudged) {
-                hold.resume(stored, read, doubtfulTerm);
-                if (nobodyWaits(read, doubtfulTerm)) {
-                    ClockHold.Held ended = Objects.requireNonNull(hold.take(stored.commandId()));
-                    book.endHeld(ended, Status.EXPIRED, unknownTimeOff(), now);
-                }
-                continue;
-            }
-            OpenCommand command = book.resume(stored, read);
-            command.expiryIsTerm = doubtfulTerm;
-            command.mayBeDone |= mayBeDone(command);
-            if (stored.state() == StoredCommand.State.ATTEMPT_STARTED) {
-                command.touchedUser = true;
-                if (recoverAttempt(command, now)) {
-                    command.mayBeDone |= mayBeDone(command);
-                } else {
-                    doubtful++;
-                    continue;
-                }
-            }
-            if (nobodyWaits(read, doubtfulTerm)) {
-                boolean done = command.mayBeDone;
-                book.end(command, done ? Status.UNKNOWN : Status.EXPIRED, done ? interrupted() : unknownTimeOff(), now);
-            }
+            page = batch.store().openCommands(page.get(page.size() - 1).position(), PAGE);
         }
         if (resumed > 0) {
             log.info("{} commands were open when the gateway ended; the outcome of {} is unknown", resumed, doubtful);
@@ -113,6 +89,44 @@ final class CommandRecovery {
         StoredCommand anew = stored.withTimes(now, now.plus(term));
         batch.open().updateCommandTimes(anew.commandId(), anew.arrivedAt(), anew.expiresAt());
         return anew;
+    }
+
+    /**
+     * @param unjudged whether it waited for the clock
+     * @return false if nobody can say what became of it
+     */
+    private boolean recover(StoredCommand asStored, boolean unjudged, Instant now) {
+        boolean doubtfulTerm = terms.contains(asStored.commandId());
+        StoredCommand stored = doubtfulTerm ? countedAnew(asStored, now) : asStored;
+        Command read = unjudged ? StoredCommands.readUnjudged(asStored) : StoredCommands.read(asStored);
+        if (read == null) {
+            throw new StoreException("Command " + stored.commandId()
+                    + " stands in the store but cannot be read: another version wrote it, or it is damaged. Run the"
+                    + " version that wrote it; else check the disk and run 'credgate store recover'.");
+        }
+        if (unjudged) {
+            hold.resume(stored, read, doubtfulTerm);
+            if (nobodyWaits(read, doubtfulTerm)) {
+                ClockHold.Held ended = Objects.requireNonNull(hold.take(stored.commandId()));
+                book.endHeld(ended, Status.EXPIRED, unknownTimeOff(), now);
+            }
+            return true;
+        }
+        OpenCommand command = book.resume(stored, read);
+        command.expiryIsTerm = doubtfulTerm;
+        command.mayBeDone |= mayBeDone(command);
+        if (stored.state() == StoredCommand.State.ATTEMPT_STARTED) {
+            command.touchedUser = true;
+            if (!recoverAttempt(command, now)) {
+                return false;
+            }
+            command.mayBeDone |= mayBeDone(command);
+        }
+        if (nobodyWaits(read, doubtfulTerm)) {
+            boolean done = command.mayBeDone;
+            book.end(command, done ? Status.UNKNOWN : Status.EXPIRED, done ? interrupted() : unknownTimeOff(), now);
+        }
+        return true;
     }
 
     /**

@@ -198,11 +198,17 @@ public final class GatewayLoop implements Uplink.Listener {
     }
 
     private void askInDoubt(LinkPort port) {
+        SettlingPatrol.Means means = new SettlingPatrol.Means(internal, batch, ledger, book, settlement);
         for (Site.AcsSystem system : ledger.site().systems()) {
-            system.links().stream()
-                    .filter(l -> l.linkName().equals(port.name()) && DoubtPatrol.isPossible(system, l))
-                    .forEach(l ->
-                            patrols.add(new DoubtPatrol(port, system, l, internal, batch, ledger, book, settlement)));
+            for (Site.LinkAbility link : system.links()) {
+                boolean here = link.linkName().equals(port.name());
+                if (here && DoubtPatrol.isPossible(system, link)) {
+                    patrols.add(new DoubtPatrol(port, system, link, means));
+                }
+                if (here && MobileDoubtPatrol.isPossible(system, link)) {
+                    patrols.add(new MobileDoubtPatrol(port, system, link, means));
+                }
+            }
         }
     }
 
@@ -271,6 +277,7 @@ public final class GatewayLoop implements Uplink.Listener {
             hold.shift(shift);
             patrols.forEach(p -> p.clockShifted(now));
             clockKeeper.shifted(now);
+            ledger.judgeAnew();
         }
         terms.settle();
         if (!gate.isShut()) {

@@ -36,7 +36,10 @@ final class LedgerWriter {
         this.publishPinCode = publishPinCode;
     }
 
-    /** Fills the ledger from the store, piece by piece: the texts of all would take as much memory again. */
+    /**
+     * Fills the ledger from the store, piece by piece: the texts of all would take as much memory again. Reading them is most
+     * of a start's work, so every processor takes part.
+     */
     void load() {
         load(CREDENTIALS, Credential.class, credentials -> ledger.load(credentials, List.of()));
         load(USERS, User.class, users -> ledger.load(List.of(), users));
@@ -46,7 +49,9 @@ final class LedgerWriter {
         String last = "";
         while (true) {
             List<Store.Document> next = batch.store().documentsAfter(kind, last, LOADED_MAX);
-            sink.accept(next.stream().map(d -> StoredDocuments.read(d, type)).toList());
+            sink.accept(next.parallelStream()
+                    .map(d -> StoredDocuments.read(d, type))
+                    .toList());
             if (next.size() < LOADED_MAX) {
                 return;
             }

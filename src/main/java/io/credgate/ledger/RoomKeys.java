@@ -2,6 +2,7 @@ package io.credgate.ledger;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /** Which rooms keys open, and what keys other than a given one a room has. */
@@ -41,11 +42,21 @@ public final class RoomKeys {
 
     private static boolean anyOther(
             Ledger ledger, String acsSystemId, String roomEntranceId, String except, Predicate<Credential> holds) {
-        return ledger.credentials().stream()
-                .filter(c -> c.acsSystemId().equals(acsSystemId)
-                        && !c.acsCredentialId().equals(except)
-                        && !c.isDeleted())
-                .anyMatch(c -> holds.test(c) && isMainRoom(ledger, c, roomEntranceId));
+        return ledger.ofMainRoom(acsSystemId, roomEntranceId).stream()
+                .anyMatch(c -> !c.acsCredentialId().equals(except) && holds.test(c));
+    }
+
+    /** The {@link #others} whose main room the key opens, by id. */
+    static List<Credential> inRoomsOf(Ledger ledger, Credential key) {
+        TreeMap<String, Credential> found = new TreeMap<>();
+        for (String room : ledger.writtenRooms(key)) {
+            for (Credential other : ledger.ofMainRoom(key.acsSystemId(), room)) {
+                if (isOther(ledger, other, key)) {
+                    found.put(other.acsCredentialId(), other);
+                }
+            }
+        }
+        return List.copyOf(found.values());
     }
 
     /**
@@ -54,29 +65,20 @@ public final class RoomKeys {
      */
     static List<Credential> others(Ledger ledger, Credential credential) {
         return ledger.credentials().stream()
-                .filter(c -> !c.acsCredentialId().equals(credential.acsCredentialId())
-                        && c.acsSystemId().equals(credential.acsSystemId())
-                        && c.issued() != null
-                        && !c.isDeleted()
-                        && !isOfKeptUser(ledger, c))
+                .filter(c -> isOther(ledger, c, credential))
                 .toList();
     }
 
+    private static boolean isOther(Ledger ledger, Credential other, Credential credential) {
+        return !other.acsCredentialId().equals(credential.acsCredentialId())
+                && other.acsSystemId().equals(credential.acsSystemId())
+                && other.issued() != null
+                && !other.isDeleted()
+                && !isOfKeptUser(ledger, other);
+    }
+
     static boolean opensMainRoomOf(Ledger ledger, Credential key, Credential other) {
-        List<String> otherRooms = writtenRooms(ledger, other);
-        return !otherRooms.isEmpty() && writtenRooms(ledger, key).contains(otherRooms.get(0));
-    }
-
-    /** Whether the key that was last written, or is to be written, has that room as its main room. */
-    static boolean isMainRoom(Ledger ledger, Credential credential, String roomEntranceId) {
-        List<String> rooms = writtenRooms(ledger, credential);
-        return !rooms.isEmpty() && rooms.get(0).equals(roomEntranceId);
-    }
-
-    private static List<String> writtenRooms(Ledger ledger, Credential credential) {
-        Credential.Issued issued = credential.issued();
-        return ledger.rooms(
-                credential,
-                issued != null ? issued.entranceIds() : credential.terms().entranceIds());
+        List<String> otherRooms = ledger.writtenRooms(other);
+        return !otherRooms.isEmpty() && ledger.writtenRooms(key).contains(otherRooms.get(0));
     }
 }

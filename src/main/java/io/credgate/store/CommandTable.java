@@ -70,9 +70,12 @@ final class CommandTable {
                 commandId);
     }
 
-    List<StoredCommand> open() {
-        return transaction.read(() ->
-                sql.list(CommandRows.COMMAND + "WHERE state <> 'finished' ORDER BY position", CommandRows::command));
+    List<StoredCommand> open(long afterPosition, int limit) {
+        return transaction.read(() -> sql.list(
+                CommandRows.COMMAND + "WHERE state <> 'finished' AND position > ? ORDER BY position LIMIT ?",
+                CommandRows::command,
+                afterPosition,
+                limit));
     }
 
     List<StoredCommand> unsettled() {

@@ -155,8 +155,8 @@ public final class SqliteStore implements Store {
     }
 
     @Override
-    public List<StoredCommand> openCommands() {
-        return commands.open();
+    public List<StoredCommand> openCommands(long afterPosition, int limit) {
+        return commands.open(afterPosition, limit);
     }
 
     @Override

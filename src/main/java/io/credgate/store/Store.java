@@ -53,7 +53,12 @@ public interface Store extends AutoCloseable {
     void updateCommandTimes(String commandId, Instant arrivedAt, Instant expiresAt);
 
     /** Commands that are not {@link StoredCommand.State#FINISHED}, by position. */
-    List<StoredCommand> openCommands();
+    default List<StoredCommand> openCommands() {
+        return openCommands(0, Integer.MAX_VALUE);
+    }
+
+    /** The first {@code limit} of {@link #openCommands()} behind that position. */
+    List<StoredCommand> openCommands(long afterPosition, int limit);
 
     /** Finished commands whose status is {@code unknown}, by position. */
     List<StoredCommand> unsettledCommands();

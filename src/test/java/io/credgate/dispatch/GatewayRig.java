@@ -359,14 +359,15 @@ final class GatewayRig implements AutoCloseable {
                 OperationKind.REVOKE_CREDENTIAL,
                 OperationKind.READ_KEY_STATE);
         private static final Set<OperationKind> PHONES =
-                EnumSet.of(OperationKind.ISSUE_MOBILE_KEY, OperationKind.READ_KEY_STATE);
+                EnumSet.of(OperationKind.ISSUE_MOBILE_KEY, OperationKind.READ_KEY_STATE, OperationKind.FIND_KEYS);
         private static final Set<OperationKind> HARMLESS = EnumSet.of(
                 OperationKind.READ_CARD,
                 OperationKind.CHANGE_STAY,
                 OperationKind.WRITE_USER,
                 OperationKind.DELETE_USER,
                 OperationKind.SET_PIN,
-                OperationKind.READ_KEY_STATE);
+                OperationKind.READ_KEY_STATE,
+                OperationKind.FIND_KEYS);
 
         @Override
         public boolean can(OperationKind kind) {

@@ -83,7 +83,7 @@ class GatewaySimulationTest {
         "NO_COMMIT_BEFORE_ACK, 4, nothing accepted is lost",
         "NO_COMMIT_BEFORE_FRAME, 4, no key is made twice for one command",
         "NO_DEDUPE, 2, one terminal result",
-        "NO_EXPIRY, 25, nothing is started after its expiry",
+        "NO_EXPIRY, 2, nothing is started after its expiry",
         "RETRIES_ALL, 5, no key is made twice for one command",
         "NO_CONFIRMATION, 4, seq without holes"
     })

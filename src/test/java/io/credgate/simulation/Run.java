@@ -3,9 +3,11 @@ package io.credgate.simulation;
 import io.credgate.simulator.Faults;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One day of a gateway, from one seed: for a while anything may fail, then nothing does any more and everything has to come to
@@ -20,6 +22,11 @@ final class Run {
     private static final int NEWS_ROUNDS = 3;
 
     private static final int STEPS_MAX = 2_000_000;
+    /** Seconds at rest after which nothing is still to come. */
+    private static final int QUIET = 3;
+    /** The same while an outcome is unknown: the gateway asks for it every 10 s, and settles it if the answer proves it. */
+    private static final int QUIET_WITH_DOUBTS = 14;
+
     private static final List<Faults.Kind> FAULTS = List.of(Faults.Kind.values());
 
     private final World world;
@@ -112,19 +119,32 @@ final class Run {
         live(from + plan.safety().toNanos());
         world.note("world", "from here on nothing fails");
         becomeCalm();
-        settle();
+        settle(QUIET_WITH_DOUBTS);
         if (world.broken() == null && plan.patrols()) {
             live(world.nanos() + GatewayProcess.ROUND.multipliedBy(NEWS_ROUNDS).toNanos());
-            settle();
+            settle(QUIET_WITH_DOUBTS);
         }
+        letKeysEnd();
         if (world.broken() == null) {
             workload.keys().forEach(key -> workload.publish(broker, workload.ask(key)));
             workload.residents().forEach(resident -> workload.publish(broker, workload.ask(resident)));
-            settle();
+            settle(QUIET);
         }
         if (world.broken() == null) {
             new LastJudgement(world, cloud, broker, gateway, workload, book, plan.patrols()).hold();
         }
+    }
+
+    /** What is about to end would end between the last questions and the judgement. */
+    private void letKeysEnd() {
+        while (world.broken() == null && cloud.wishes().stream().anyMatch(w -> isAboutToEnd(w.end))) {
+            live(world.nanos() + SECOND.toNanos());
+        }
+    }
+
+    private boolean isAboutToEnd(@Nullable Instant end) {
+        Duration left = end == null ? END_WITHIN : Duration.between(clock.now(), end);
+        return !left.plus(SECOND).isNegative() && left.compareTo(SECOND.multipliedBy(QUIET * 3L)) < 0;
     }
 
     /** Until then, or until a rule is broken. */
@@ -216,19 +236,24 @@ final class Run {
         }
     }
 
-    private void settle() {
+    /** @param quietWithDoubts seconds at rest that are waited for while an outcome is unknown */
+    private void settle(int quietWithDoubts) {
         long end = world.nanos() + END_WITHIN.toNanos();
         int quiet = 0;
         while (world.broken() == null && world.nanos() < end) {
             live(world.nanos() + SECOND.toNanos());
             quiet = isAtRest() ? quiet + 1 : 0;
-            if (quiet > 3) {
+            if (quiet > (gateway.isAlive() && hasDoubts() ? quietWithDoubts : QUIET)) {
                 return;
             }
         }
         if (world.broken() == null) {
             world.broken("everything ends", whatWaits());
         }
+    }
+
+    private boolean hasDoubts() {
+        return !gateway.store().unsettledCommands().isEmpty();
     }
 
     private boolean isAtRest() {

@@ -146,8 +146,8 @@ final class WatchedStore implements Store {
     }
 
     @Override
-    public List<StoredCommand> openCommands() {
-        return store.openCommands();
+    public List<StoredCommand> openCommands(long afterPosition, int limit) {
+        return store.openCommands(afterPosition, limit);
     }
 
     @Override
