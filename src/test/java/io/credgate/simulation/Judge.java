@@ -18,7 +18,7 @@ final class Judge {
     private static final Set<OperationKind> MAKING_KEYS =
             EnumSet.of(OperationKind.ENCODE_NEW_CARD, OperationKind.ENCODE_COPY_CARD, OperationKind.ISSUE_MOBILE_KEY);
     private static final Set<OperationKind> LOOKING =
-            EnumSet.of(OperationKind.READ_KEY_STATE, OperationKind.READ_AUDIT_TRAIL);
+            EnumSet.of(OperationKind.READ_KEY_STATE, OperationKind.READ_AUDIT_TRAIL, OperationKind.FIND_KEYS);
     /** As lock systems write an end, without what is no digit. */
     private static final DateTimeFormatter[] DIGITS = {
         DateTimeFormatter.ofPattern("uuuuMMddHHmm"),

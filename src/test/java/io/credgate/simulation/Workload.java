@@ -277,7 +277,7 @@ final class Workload {
             return span / CROWDS * (number % CROWDS);
         }
         return number % 3 == 0 && world.random.nextBoolean()
-                ? SECOND_NANOS * number
+                ? SECOND_NANOS * number % span
                 : (long) (world.random.nextDouble() * span);
     }
 }
