@@ -353,15 +353,8 @@ public final class GatewayLoop implements Uplink.Listener {
         return outbox.doWork(nowNanos) || busy;
     }
 
-    /** On the core loop. */
     public LoopSizes sizes() {
-        return new LoopSizes(
-                inbox.size(),
-                gate.heldBack(),
-                book.openCommands(),
-                book.lanes(),
-                telemetry.size(),
-                telemetry.bytes());
+        return LoopSizes.of(inbox, gate, book, telemetry);
     }
 
     /** Nothing waits for the broker, or there is no broker to wait for. */
@@ -388,6 +381,7 @@ public final class GatewayLoop implements Uplink.Listener {
     public void onDisconnected(long epoch, String reason) {
         inbox.put(() -> {
             outbox.onDisconnected(epoch);
+            presence.disconnected();
             gate.forgetHeldBack(epoch);
         });
     }

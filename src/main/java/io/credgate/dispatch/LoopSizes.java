@@ -1,7 +1,7 @@
 package io.credgate.dispatch;
 
 /**
- * How much waits in memory.
+ * How much waits in memory. Asked on the core loop.
  *
  * @param inbox messages between MQTT and core
  * @param heldBack messages that wait for space on the disk
@@ -10,5 +10,14 @@ package io.credgate.dispatch;
  * @param telemetry events that wait for the broker
  * @param telemetryBytes their size
  */
-public record LoopSizes(
-        int inbox, int heldBack, int openCommands, int lanes, int telemetry, long telemetryBytes) {}
+public record LoopSizes(int inbox, int heldBack, int openCommands, int lanes, int telemetry, long telemetryBytes) {
+    static LoopSizes of(Inbox inbox, MessageGate gate, CommandBook book, Telemetry telemetry) {
+        return new LoopSizes(
+                inbox.size(),
+                gate.heldBack(),
+                book.openCommands(),
+                book.lanes(),
+                telemetry.size(),
+                telemetry.bytes());
+    }
+}
