@@ -109,7 +109,8 @@ final class MobileDoubtPatrol extends SettlingPatrol {
 
     /** Of about the same time: older ones made nothing that could be taken for this key. */
     private boolean areOthersInDoubt(StoredCommand command, StoredAttempt attempt, List<String> lanes) {
-        for (StoredCommand other : batch().store().unsettledCommandsSince(attempt.startedAt().minus(TOO_LATE))) {
+        for (StoredCommand other :
+                batch().store().unsettledCommandsSince(attempt.startedAt().minus(TOO_LATE))) {
             Command read = other.commandId().equals(command.commandId()) ? null : StoredCommands.read(other);
             if (read != null
                     && LaneNames.of(ledger(), read, other.commandId()).stream().anyMatch(lanes::contains)

@@ -151,12 +151,30 @@ public interface Store extends AutoCloseable {
     boolean isShortOfSpace();
 
     /**
-     * Gives disk space back, a bounded piece at a time; to be called outside a transaction when nothing else is to do.
-     * Never waits for a reader.
+     * Gives disk space back, a bounded piece at a time; to be called outside a transaction when nothing else is to do. Never
+     * waits for a reader, does nothing while {@link #isShortOfSpace} was true, and never fails for want of space.
      *
-     * @return whether another call would find more to do
+     * @param pagesMax at most so many pages of the file are given back; the caller goes by how long the last piece took
      */
-    boolean maintain();
+    Upkeep maintain(int pagesMax);
+
+    /**
+     * Writes the file anew, unless it is larger: what was removed can have left copies in unused parts of it, where SQLite moved
+     * rows and did not overwrite the place. Outside a transaction; takes a moment.
+     *
+     * @return false if a reader or the disk was in the way
+     */
+    boolean rewrite(long bytesMax);
+
+    /** What another call of {@link #maintain} would find. */
+    enum Upkeep {
+        /** Nothing to do. */
+        DONE,
+        /** More of the same. */
+        MORE,
+        /** Nothing that could be done at once: a reader or the disk is in the way. */
+        BLOCKED
+    }
 
     @Override
     void close();

@@ -153,6 +153,7 @@ final class GatewayRig implements AutoCloseable {
         while (store.maintain()) {
             continue;
         }
+        store.rewrite(Long.MAX_VALUE);
     }
 
     void connect(boolean sessionPresent) {

@@ -298,8 +298,13 @@ final class WatchedStore implements Store {
     }
 
     @Override
-    public boolean maintain() {
-        return store.maintain();
+    public Upkeep maintain(int pagesMax) {
+        return store.maintain(pagesMax);
+    }
+
+    @Override
+    public boolean rewrite(long bytesMax) {
+        return store.rewrite(bytesMax);
     }
 
     /** The process is gone: what was not committed is taken back. */

@@ -158,4 +158,25 @@ class SqliteStoreTest extends OpenedStore {
         }
         assertFalse(store.maintain());
     }
+
+    @Test
+    void whileAReaderIsInTheWayTheLogDoesNotGrow() throws Exception {
+        inTransaction(store, () -> {
+            for (int i = 0; i < 1_000; i++) {
+                store.insertReport(new OutboxEntry(0, i + 1, "t", new byte[2000], false, null));
+            }
+        });
+        try (StoreQuery reader = StoreQuery.open(stateDir);
+                var statement = reader.connection().createStatement();
+                var rows = statement.executeQuery("SELECT * FROM outbox")) {
+            assertTrue(rows.next());
+            inTransaction(store, () -> store.reportsDeliveredUpTo(Long.MAX_VALUE));
+            long bytes = Files.size(stateDir.resolve("credgate.db-wal"));
+            for (int i = 0; i < 10; i++) {
+                assertEquals(Store.Upkeep.BLOCKED, store.maintain(100));
+            }
+            assertEquals(bytes, Files.size(stateDir.resolve("credgate.db-wal")));
+        }
+        assertEquals(Store.Upkeep.MORE, store.maintain(100));
+    }
 }
