@@ -35,6 +35,7 @@ final class ClockKeeper {
     private boolean timeOffUnknown;
     /** What an earlier run wrote down bears a time that was never corrected. */
     private boolean agesUnknown;
+
     private long nextWriteNanos;
 
     /**

@@ -214,9 +214,8 @@ public final class GatewayLoop implements Uplink.Listener {
 
     /** The time to go by, which is not always what the clock on the wall says. */
     private Instant readClock(long nowNanos, Instant wall) {
-        Instant now = clock.update(nowNanos, wall);
-        time.set(nowNanos, now);
-        return now;
+        time.set(nowNanos, clock.update(nowNanos, wall));
+        return time.now();
     }
 
     /** Payload of the will. Any thread. */

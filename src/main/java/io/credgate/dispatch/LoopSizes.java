@@ -13,11 +13,6 @@ package io.credgate.dispatch;
 public record LoopSizes(int inbox, int heldBack, int openCommands, int lanes, int telemetry, long telemetryBytes) {
     static LoopSizes of(Inbox inbox, MessageGate gate, CommandBook book, Telemetry telemetry) {
         return new LoopSizes(
-                inbox.size(),
-                gate.heldBack(),
-                book.openCommands(),
-                book.lanes(),
-                telemetry.size(),
-                telemetry.bytes());
+                inbox.size(), gate.heldBack(), book.openCommands(), book.lanes(), telemetry.size(), telemetry.bytes());
     }
 }

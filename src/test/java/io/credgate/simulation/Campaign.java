@@ -30,12 +30,7 @@ final class Campaign implements AutoCloseable {
      * @param tally in how many runs what has to happen did
      */
     record Result(
-            int runs,
-            long commands,
-            long keys,
-            long nanos,
-            List<Run.Report> broken,
-            TreeMap<String, Integer> tally) {
+            int runs, long commands, long keys, long nanos, List<Run.Report> broken, TreeMap<String, Integer> tally) {
         double perSecond() {
             return runs / (nanos / 1e9);
         }

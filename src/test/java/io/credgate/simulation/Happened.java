@@ -20,8 +20,18 @@ final class Happened {
     static final String TAKEN_BACK = "key taken back by somebody else";
 
     static final List<String> ALL = List.of(
-            RECEIVE_MAXIMUM, INBOX_FULL, BUSY, CLOCK_WRONG, HELD_BY_CLOCK, USERS_TOLD, DISK_SHORT, HELD_BACK, NO_SPACE, ASKED_FOR_NEWS,
-            SETTLED, TAKEN_BACK);
+            RECEIVE_MAXIMUM,
+            INBOX_FULL,
+            BUSY,
+            CLOCK_WRONG,
+            HELD_BY_CLOCK,
+            USERS_TOLD,
+            DISK_SHORT,
+            HELD_BACK,
+            NO_SPACE,
+            ASKED_FOR_NEWS,
+            SETTLED,
+            TAKEN_BACK);
 
     private Happened() {}
 }

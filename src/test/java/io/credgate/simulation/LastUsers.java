@@ -60,7 +60,9 @@ final class LastUsers {
                 world.broken(AS_WISHED, resident.id + " was changed after the end: " + told(about));
                 return;
             }
-            wished = wish.type.endsWith(DELETE) ? null : Objects.requireNonNull(wish.change).of(wished);
+            wished = wish.type.endsWith(DELETE)
+                    ? null
+                    : Objects.requireNonNull(wish.change).of(wished);
         }
         User user = ledger.get(resident.id);
         KeptUser kept = user == null ? null : inLedger(user);

@@ -74,7 +74,8 @@ final class LockSystem {
         List<String> rooms = IntStream.range(101, 101 + (roomOfItsOwn ? ROOMS_OF_VISION : ROOMS))
                 .mapToObj(Integer::toString)
                 .toList();
-        SimulatorSite site = new SimulatorSite(standard.encoders(), rooms, standard.cardDelayMillis(), ZoneOffset.UTC, clock);
+        SimulatorSite site =
+                new SimulatorSite(standard.encoders(), rooms, standard.cardDelayMillis(), ZoneOffset.UTC, clock);
         controller = kind.simulator().create(site, medium);
         List<Site.Encoder> encoders = new ArrayList<>();
         if (profile.operations().contains(OperationKind.ENCODE_NEW_CARD)) {

@@ -112,8 +112,7 @@ record Plan(
                 rates.on(0.3)
                         ? new ReportLimits(1 + random.nextInt(20), 500 + random.nextInt(8000), random.nextInt(2) * 20)
                         : ReportLimits.USUAL,
-                new Clock(
-                        rates.rate(0.25, 0.06), rates.on(0.5), Duration.ofSeconds(5 + random.nextInt(56))));
+                new Clock(rates.rate(0.25, 0.06), rates.on(0.5), Duration.ofSeconds(5 + random.nextInt(56))));
     }
 
     private record Rates(Random random) {

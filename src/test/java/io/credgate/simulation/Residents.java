@@ -60,7 +60,8 @@ final class Residents {
             }
             case 3 -> {
                 List<String> groups = GROUPS.subList(0, world.random.nextInt(GROUPS.size() + 1));
-                yield update(resident, "\"acs_access_group_ids\":" + json(groups), new Change(null, null, null, groups));
+                yield update(
+                        resident, "\"acs_access_group_ids\":" + json(groups), new Change(null, null, null, groups));
             }
             case 4, 5 -> of("acs.users.suspend", resident, new Change(null, null, true, null));
             case 6 -> of("acs.users.unsuspend", resident, new Change(null, null, false, null));

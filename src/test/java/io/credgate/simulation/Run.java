@@ -73,7 +73,8 @@ final class Run {
         List<ControllerEnd> ends = new ArrayList<>();
         int count = 1 + world.random.nextInt(2);
         for (int i = 0; i < count; i++) {
-            LockSystem system = new LockSystem(i, world.oneOf(LockSystem.Kind.ALL), sabotage == Sabotage.RETRIES_ALL, world::now);
+            LockSystem system =
+                    new LockSystem(i, world.oneOf(LockSystem.Kind.ALL), sabotage == Sabotage.RETRIES_ALL, world::now);
             systems.add(system);
             ends.add(new ControllerEnd(world, system.controller, card -> judge.made(system, card)));
         }

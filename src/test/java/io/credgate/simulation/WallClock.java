@@ -62,8 +62,7 @@ final class WallClock {
     /** Whether a gateway that has run since then believes it by now. */
     boolean isBelieved(long sinceNanos) {
         long quiet = world.nanos() - Math.max(movedNanos, sinceNanos);
-        return !wasWrong
-                || (!isImpossible() && quiet > plan.settle().plus(LOOK).toNanos());
+        return !wasWrong || (!isImpossible() && quiet > plan.settle().plus(LOOK).toNanos());
     }
 
     /** What may happen to it in a second. */
