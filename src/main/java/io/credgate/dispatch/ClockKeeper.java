@@ -33,16 +33,22 @@ final class ClockKeeper {
     private @Nullable Instant forgetFrom;
     private @Nullable String bootId;
     private boolean timeOffUnknown;
+    /** What an earlier run wrote down bears a time that was never corrected. */
+    private boolean agesUnknown;
+
     private long nextWriteNanos;
 
     /**
      * @param lastTrusted what the clock said when it was last believed; null if it never was
      * @param forgetFrom before then nothing is forgotten for its age: it was written down before the clock was put on
+     * @param doubted whether the run that wrote this down did not believe its clock: what else it wrote bears the same
+     *     time; null if an earlier version wrote it
      * @param bootId of the machine's start that the gateway last ran in; null if it could not be known
      */
     record Memory(
             @Nullable Instant lastTrusted,
             @Nullable Instant forgetFrom,
+            @Nullable Boolean doubted,
             @Nullable String bootId) {}
 
     ClockKeeper(ClockGuard guard, Duration commandIdsKept, Batch batch, Telemetry telemetry, GatewayStatus status) {
@@ -58,6 +64,7 @@ final class ClockKeeper {
         Memory memory = documents.isEmpty() ? null : StoredDocuments.read(KIND, documents.get(0), Memory.class);
         lastTrusted = memory == null ? null : memory.lastTrusted();
         forgetFrom = memory == null ? null : memory.forgetFrom();
+        agesUnknown = memory != null && Boolean.TRUE.equals(memory.doubted());
         String before = memory == null ? null : memory.bootId();
         bootId = machine.bootId();
         // Without a clock that went on, time goes on from where it was saved, and does not look wrong.
@@ -94,6 +101,7 @@ final class ClockKeeper {
         } else {
             log.warn("The clock is not trusted. {}", guard.reason());
         }
+        write(now);
         status.clock(trusted ? null : guard.reason(), now);
         Map<String, Object> more = new LinkedHashMap<>();
         if (!trusted) {
@@ -110,7 +118,10 @@ final class ClockKeeper {
 
     /** Now and then, for the next run. */
     void doWork(long nowNanos, Instant now) {
-        if (guard.isTrusted() && nowNanos - nextWriteNanos >= 0) {
+        if (guard.isTrusted() && agesUnknown) {
+            agesUnknown = false;
+            shifted(now);
+        } else if (guard.isTrusted() && nowNanos - nextWriteNanos >= 0) {
             nextWriteNanos = nowNanos + WRITE_PERIOD_NANOS;
             write(now);
         }
@@ -126,11 +137,12 @@ final class ClockKeeper {
         if (guard.isTrusted()) {
             lastTrusted = now;
         }
-        batch.open().putDocument(KIND, ID, Json.toJson(new Memory(lastTrusted, forgetFrom, bootId)));
+        boolean doubted = agesUnknown || !guard.isTrusted();
+        batch.open().putDocument(KIND, ID, Json.toJson(new Memory(lastTrusted, forgetFrom, doubted, bootId)));
     }
 
     /** Whether what is old enough may be forgotten. */
     boolean mayForget(Instant now) {
-        return guard.isTrusted() && (forgetFrom == null || !now.isBefore(forgetFrom));
+        return guard.isTrusted() && !agesUnknown && (forgetFrom == null || !now.isBefore(forgetFrom));
     }
 }

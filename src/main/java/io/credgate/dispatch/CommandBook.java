@@ -86,6 +86,10 @@ final class CommandBook {
         return open.size() + hold.size();
     }
 
+    int lanes() {
+        return lanes.size();
+    }
+
     Collection<OpenCommand> all() {
         return Collections.unmodifiableCollection(open.values());
     }

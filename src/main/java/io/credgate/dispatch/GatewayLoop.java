@@ -217,9 +217,8 @@ public final class GatewayLoop implements Uplink.Listener {
 
     /** The time to go by, which is not always what the clock on the wall says. */
     private Instant readClock(long nowNanos, Instant wall) {
-        Instant now = clock.update(nowNanos, wall);
-        time.set(nowNanos, now);
-        return now;
+        time.set(nowNanos, clock.update(nowNanos, wall));
+        return time.now();
     }
 
     /** Payload of the will. Any thread. */
@@ -356,6 +355,10 @@ public final class GatewayLoop implements Uplink.Listener {
         return outbox.doWork(nowNanos) || busy;
     }
 
+    public LoopSizes sizes() {
+        return LoopSizes.of(inbox, gate, book, telemetry);
+    }
+
     /** Nothing waits for the broker, or there is no broker to wait for. */
     public boolean isDrained() {
         return !outbox.isConnected() || outbox.isEmpty();
@@ -381,6 +384,7 @@ public final class GatewayLoop implements Uplink.Listener {
     public void onDisconnected(long epoch, String reason) {
         inbox.put(() -> {
             outbox.onDisconnected(epoch);
+            presence.disconnected();
             gate.forgetHeldBack(epoch);
         });
     }

@@ -54,6 +54,11 @@ public final class Inbox {
         return queue.poll();
     }
 
+    /** Messages that wait. */
+    int size() {
+        return messages.get();
+    }
+
     public boolean isEmpty() {
         return queue.isEmpty();
     }

@@ -78,6 +78,11 @@ final class Lanes {
         return true;
     }
 
+    /** Lanes that somebody stands in. */
+    int size() {
+        return lanes.size();
+    }
+
     /** Commands that are first in all of their lanes, in order of arrival; running ones among them. */
     Collection<OpenCommand> ready() {
         return ready.values();

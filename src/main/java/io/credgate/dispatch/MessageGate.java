@@ -38,6 +38,10 @@ final class MessageGate {
         shut = store.isShortOfSpace();
     }
 
+    int heldBack() {
+        return heldBack.size();
+    }
+
     /** Returns whether the message is done with; else it keeps its place in the inbox. */
     boolean take(InboundMessage message, long nowNanos, Instant now) {
         // There is one connection at a time, and not every one lives long enough for its end to be told.

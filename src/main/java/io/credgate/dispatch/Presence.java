@@ -16,6 +16,9 @@ final class Presence {
     /** Reports that wait for the broker while more of a republication is written: results stand behind no more of it. */
     private static final int WAITING_MAX = 2 * REPUBLISHED_MAX;
 
+    /** Stands in the store while a connection may have been made whose answer nobody has dealt with. */
+    private static final String UNHEARD = "uplink_unheard";
+
     private final Batch batch;
     private final OutboxPublisher outbox;
     private final GatewayStatus status;
@@ -45,6 +48,20 @@ final class Presence {
     /** Takes up what the last run left. */
     void load() {
         republication.load();
+        if (!batch.store().documents(UNHEARD).isEmpty()) {
+            // A broker that has forgotten says so once, and the last run may have died over that.
+            republication.isDue();
+        }
+        unheard();
+    }
+
+    private void unheard() {
+        batch.open().putDocument(UNHEARD, UNHEARD, "{}");
+    }
+
+    /** The connection is gone, and the next one may be made at any time. */
+    void disconnected() {
+        unheard();
     }
 
     void connected(boolean sessionPresent, long nowNanos) {
@@ -58,6 +75,7 @@ final class Presence {
             republication.isDue();
         }
         connectedBefore = true;
+        batch.open().deleteDocument(UNHEARD, UNHEARD);
     }
 
     /** The broker has taken a report. */

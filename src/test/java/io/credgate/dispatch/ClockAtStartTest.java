@@ -129,6 +129,24 @@ class ClockAtStartTest {
         return user;
     }
 
+    /** What it wrote down seems weeks old to the next run, which knows the right time at once. */
+    @Test
+    void whatWasFinishedInTheWrongTimeIsKeptForItsTerm() {
+        new StoredDesk(rig).forget("clock");
+        Instant right = rig.now.plus(DAY.multipliedBy(20));
+        rig.now = Instant.EPOCH;
+        rig.crashAndRestart();
+        String known = rig.newId();
+        rig.deliver(body(known, "acs.encoders.list", "{}"), false, null, -1);
+        assertEquals("succeeded", rig.status(known));
+        rig.now = right;
+        rig.crashAndRestart();
+        assertEquals(true, clockStatus().get("trusted"));
+        rig.advance(DAY.multipliedBy(6));
+        rig.deliver(body(known, "acs.users.list", "{}"), false, null, -1);
+        assertEquals("rejected", rig.status(known), "it is known still");
+    }
+
     private boolean hasEnded(String commandId) {
         return rig.results(commandId).stream().anyMatch(r -> Boolean.TRUE.equals(r.get("terminal")));
     }

@@ -108,6 +108,21 @@ class RestartTest {
                         .count());
     }
 
+    /** The broker says so once, and nobody dealt with its answer. */
+    @Test
+    void brokerThatForgotEverythingWhileTheGatewayDiedIsToldAnew() {
+        String card = rig.card(SALTO, 101, "");
+        String topic = "/credentials/" + card;
+        rig.crashAndRestart();
+        assertTrue(rig.uplink.reports.stream().noneMatch(r -> r.topic().endsWith(topic)), "it is retained");
+        rig.loop.onDisconnected(rig.uplink.epoch, "cut");
+        rig.run();
+        rig.connect(false);
+        rig.crashAndRestart();
+        rig.advance(Duration.ofSeconds(1));
+        assertTrue(rig.uplink.reports.stream().anyMatch(r -> r.topic().endsWith(topic)));
+    }
+
     /** Written down, such numbers are longer than the sender wrote them: the largest message becomes larger still. */
     @Test
     void ignoredNumbersDoNotStopTheStart() {

@@ -122,6 +122,7 @@ final class Broker implements Uplink {
                 continue;
             }
             if (inFlight >= plan.receiveMaximum()) {
+                world.count(Happened.RECEIVE_MAXIMUM);
                 return;
             }
             if (!message.expiresAt.isAfter(world.now())) {
@@ -151,6 +152,7 @@ final class Broker implements Uplink {
         if (taken) {
             message.wish.arrived(world.now());
         } else {
+            world.count(Happened.INBOX_FULL);
             disconnect("the gateway's inbox is full");
         }
     }

@@ -232,6 +232,11 @@ final class WebApiSimulatorServer implements SimulatedController {
         return known ? new Answer(204, null) : new Answer(404, error("no such card"));
     }
 
+    @Override
+    public boolean takeBack(SimulatedCard key) {
+        return discarded.add(id(key));
+    }
+
     private String id(SimulatedCard card) {
         return Integer.toString(cards.made().indexOf(card) + 1);
     }
