@@ -142,20 +142,13 @@ public final class GatewayLoop implements Uplink.Listener {
      */
     public void pollKeys(LinkPort port, String acsSystemId, Duration interval) {
         Site.AcsSystem system = Objects.requireNonNull(ledger.site().system(acsSystemId));
-        patrols.add(new KeyPatrol(port, system, link(system, port), interval, internal, ledger));
+        patrols.add(new KeyPatrol(port, system, system.link(port.name()), interval, internal, ledger));
     }
 
     /** Reads the audit trails of the system's doors now and then. As {@link #pollKeys}. */
     public void pollDoors(LinkPort port, String acsSystemId, Duration interval) {
         Site.AcsSystem system = Objects.requireNonNull(ledger.site().system(acsSystemId));
-        patrols.add(new DoorPatrol(port, system, link(system, port), interval, internal, batch, telemetry));
-    }
-
-    private static Site.LinkAbility link(Site.AcsSystem system, LinkPort port) {
-        return system.links().stream()
-                .filter(l -> l.linkName().equals(port.name()))
-                .findFirst()
-                .orElseThrow();
+        patrols.add(new DoorPatrol(port, system, system.link(port.name()), interval, internal, batch, telemetry));
     }
 
     public void setUplink(Uplink uplink) {

@@ -75,6 +75,14 @@ public record Site(List<AcsSystem> systems) {
                     .orElse(null);
         }
 
+        /** The link of that name, which must be one of this system. */
+        public LinkAbility link(String linkName) {
+            return links.stream()
+                    .filter(l -> l.linkName().equals(linkName))
+                    .findFirst()
+                    .orElseThrow();
+        }
+
         /** The link that makes keys of that kind. */
         public @Nullable LinkAbility linkFor(AccessMethod method) {
             return switch (method) {

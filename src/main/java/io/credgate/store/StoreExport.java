@@ -102,9 +102,10 @@ public final class StoreExport {
         }
         sql.update("COMMIT");
         views.renewed().run();
-        while (!handover.offer(table, batch, views.max().toNanos())) {
-            // Nothing is kept open meanwhile.
-            continue;
+        // Nothing is kept open meanwhile.
+        boolean taken = false;
+        while (!taken) {
+            taken = handover.offer(table, batch, views.max().toNanos());
         }
         begin();
     }
