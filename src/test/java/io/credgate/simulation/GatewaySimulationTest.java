@@ -81,7 +81,7 @@ class GatewaySimulationTest {
     @ParameterizedTest
     @CsvSource({
         "NO_COMMIT_BEFORE_ACK, 16, nothing accepted is lost",
-        "NO_COMMIT_BEFORE_FRAME, 49, no key is made twice for one command",
+        "NO_COMMIT_BEFORE_FRAME, 106, no key is made twice for one command",
         "NO_DEDUPE, 2, one terminal result",
         "NO_EXPIRY, 24, nothing is started after its expiry",
         "RETRIES_ALL, 1, no key is made twice for one command",
