@@ -2,6 +2,7 @@ package io.credgate.dispatch;
 
 import io.credgate.json.Json;
 import io.credgate.ledger.Ledger;
+import io.credgate.ledger.RoomKeys;
 import io.credgate.store.Store;
 import io.credgate.store.StoreRecovery;
 import java.time.Instant;
@@ -47,7 +48,7 @@ final class ForgottenKeys {
     void load(Instant now) {
         for (Store.Document document : batch.store().documents(KIND)) {
             Instant since = StoredDocuments.read(KIND, document, Since.class).since();
-            ledger.keysForgotten(since);
+            RoomKeys.forgotten(ledger, since);
             log.warn(
                     "The store lost records of keys on {}. Rooms get further keys only, until a main key was asked for by"
                             + " name or 'credgate store keys-known' was run",
@@ -82,7 +83,7 @@ final class ForgottenKeys {
                             + " made, then run 'credgate store keys-known'",
                     before.begunAt());
             batch.open().putDocument(KIND, KIND, Json.toJson(new Since(now)));
-            ledger.keysForgotten(now);
+            RoomKeys.forgotten(ledger, now);
             Map<String, Object> more = new LinkedHashMap<>();
             more.put("memory_begun_at", before.begunAt());
             reports.event(EVENT, null, more, now, now);

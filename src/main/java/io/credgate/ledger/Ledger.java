@@ -36,7 +36,9 @@ public final class Ledger {
     private final TreeMap<String, User> users = new TreeMap<>();
     private final List<LedgerChange> changes = new ArrayList<>();
     private Instant nextMove = Instant.MAX;
-    private @Nullable Instant keysForgottenAt;
+    /** Then records of keys were lost, see {@link RoomKeys#forgotten}. */
+    @Nullable
+    Instant keysForgottenAt;
 
     public Ledger(Site site) {
         this.site = site;
@@ -55,17 +57,6 @@ public final class Ledger {
         storedCredentials.forEach(c -> credentials.put(c.acsCredentialId(), c));
         storedUsers.forEach(u -> users.put(u.acsUserId(), u));
         nextMove = Instant.MIN;
-    }
-
-    /** Then records of keys were lost: some may be about of which nothing is known here. */
-    public void keysForgotten(Instant at) {
-        keysForgottenAt = at;
-    }
-
-    /** Null if every key is known. */
-    @Nullable
-    Instant keysForgottenAt() {
-        return keysForgottenAt;
     }
 
     public Site site() {

@@ -12,6 +12,11 @@ public final class RoomKeys {
 
     private RoomKeys() {}
 
+    /** Then records of keys were lost: guests may hold some of which the ledger knows nothing. */
+    public static void forgotten(Ledger ledger, Instant at) {
+        ledger.keysForgottenAt = at;
+    }
+
     /**
      * Whether a live, issued key of this system has the room as its main room, the given credential aside. Keys of users
      * whom the lock system keeps itself do not count: they check nobody in.
@@ -43,7 +48,7 @@ public final class RoomKeys {
      * in force has ended all that came before it.
      */
     private static boolean mayHaveForgottenKey(Ledger ledger, String acsSystemId, String roomEntranceId, Instant now) {
-        Instant forgotten = ledger.keysForgottenAt();
+        Instant forgotten = ledger.keysForgottenAt;
         return forgotten != null
                 && now.isBefore(forgotten.plus(FORGOTTEN_KEYS_LIVE_MAX))
                 && ledger.credentials().stream()

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Damaged stores and what {@code credgate store recover} makes of them. */
 class StoreSalvageTest {
     private static final int PAGE_BYTES = 4096;
-    private static final int COMMANDS = 60;
+    private static final int COMMANDS = 50;
     private static final List<String> KINDS =
             List.of("credential", "user", "site", "taken_over", "telemetry", "door_trail");
     private static final long SEED = Long.getLong("seed", 20261128);
@@ -91,7 +91,7 @@ class StoreSalvageTest {
 
     /** Of every length, now and then longer than a page. */
     private static String document(int number) {
-        int length = number % 20 == 7 ? 9_000 : number * 37 % 900;
+        int length = number % 20 == 7 ? 6_000 : number * 37 % 500;
         return "{\"n\":" + number + ",\"text\":\"" + "x".repeat(length) + "\"}";
     }
 
