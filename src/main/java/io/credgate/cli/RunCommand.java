@@ -3,6 +3,7 @@ package io.credgate.cli;
 import io.credgate.config.GatewayConfig;
 import io.credgate.daemon.ConfigProblems;
 import io.credgate.daemon.Gateway;
+import io.credgate.daemon.LastWords;
 import io.credgate.daemon.StalledException;
 import io.credgate.daemon.UncaughtExceptions;
 import io.credgate.store.StoreException;
@@ -46,10 +47,16 @@ final class RunCommand implements Callable<Integer> {
             log.error("The gateway does not start: {}", e.getMessage());
             return ExitCode.FAILURE;
         }
-        Thread hook = new Thread(gateway::stop, "shutdown");
+        Thread hook = new Thread(
+                () -> {
+                    LastWords.haltAfter(LastWords.END_MAX, ExitCode.FAILURE);
+                    gateway.stop();
+                },
+                "shutdown");
         Runtime.getRuntime().addShutdownHook(hook);
         // Only a failure of the gateway itself comes back from here; a signal ends the process through the hook.
         fatal.await();
+        LastWords.haltAfter(LastWords.END_MAX, ExitCode.FAILURE);
         return ExitCode.FAILURE;
     }
 }

@@ -49,8 +49,23 @@ final class StoreExportCommand extends StoreTool {
 
     @Override
     int run(Path stateDir, PrintWriter out) {
-        StoreExport.run(stateDir, (table, row) -> out.println(Json.writeText(line(table, row))));
+        StoreExport.run(
+                stateDir,
+                (table, row) -> out.println(Json.writeText(line(table, row))),
+                new StoreExport.Views(
+                        StoreExport.Views.USUAL, System::nanoTime, this::renewed, StoreExportCommand::start));
         return ExitCode.OK;
+    }
+
+    private static void start(Runnable work) {
+        Thread thread = new Thread(work, "export");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private void renewed() {
+        remark("The output was not taken for " + StoreExport.Views.USUAL.toSeconds()
+                + " s. What follows is as it stands when it goes on: the records belong to more than one instant.");
     }
 
     private Map<String, @Nullable Object> line(String table, Map<String, @Nullable Object> row) {

@@ -23,6 +23,11 @@ abstract class StoreTool implements Callable<Integer> {
         this.reader = reader;
     }
 
+    /** A remark that does not belong to the output. */
+    final void remark(String sentence) {
+        spec.commandLine().getErr().println(sentence);
+    }
+
     /** Gives the exit code. */
     abstract int run(Path stateDir, PrintWriter out);
 

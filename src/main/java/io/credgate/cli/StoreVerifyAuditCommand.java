@@ -2,6 +2,7 @@ package io.credgate.cli;
 
 import io.credgate.config.ConfigReader;
 import io.credgate.store.StoreUpkeep;
+import io.credgate.store.StoreUpkeep.AuditBreak;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import picocli.CommandLine.Command;
@@ -10,7 +11,7 @@ import picocli.CommandLine.Command;
 @Command(
         name = "verify-audit",
         description = {
-            "Walks along the audit trail and tells the first line that does not follow from the one before:",
+            "Walks along the audit trail and tells every line that does not follow from the one before:",
             "a line there was changed, added or removed. Also while the gateway runs."
         },
         mixinStandardHelpOptions = true,
@@ -28,19 +29,29 @@ final class StoreVerifyAuditCommand extends StoreTool {
     @Override
     int run(Path stateDir, PrintWriter out) {
         StoreUpkeep.AuditReport report = StoreUpkeep.verifyAudit(stateDir);
-        if (report.brokenAt() == 0) {
+        if (report.breaks().isEmpty()) {
             out.println(
                     report.lines() == 0
                             ? "The audit trail is empty."
                             : "The audit trail is whole: " + report.lines() + " lines, " + report.first() + " to "
                                     + report.last() + ".");
-        } else {
-            out.println("The audit trail is broken at line " + report.brokenAt() + " of " + report.brokenAtTime()
-                    + ": it was changed, or lines next to it were added or removed. The lines before it are whole.");
+        }
+        report.breaks().forEach(broken -> out.println(sentence(broken)));
+        if (!report.breaks().isEmpty()) {
+            out.println("All other lines, " + report.lines() + " with those named, follow from the one before.");
         }
         report.recoveries()
                 .forEach(at -> out.println("A recovery of the store on " + at
                         + " may have lost lines before it; the list is in the quarantine directory."));
-        return report.brokenAt() == 0 ? ExitCode.OK : ExitCode.FAILURE;
+        return report.breaks().isEmpty() ? ExitCode.OK : ExitCode.FAILURE;
+    }
+
+    private static String sentence(AuditBreak broken) {
+        if (broken.atEnd()) {
+            return "The audit trail is broken at line " + broken.line() + ": from there on lines were removed"
+                    + (broken.at().isEmpty() ? "." : ", after " + broken.at() + ".");
+        }
+        return "The audit trail is broken at line " + broken.line() + " of " + broken.at()
+                + ": it was changed, or lines next to it were added or removed.";
     }
 }

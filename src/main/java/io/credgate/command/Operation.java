@@ -214,6 +214,24 @@ public sealed interface Operation {
         }
     }
 
+    /**
+     * The keys that open a room at an instant, as the lock system has them. Changes nothing.
+     *
+     * @param room by the lock system's name
+     * @param leaveOut ids of keys of which it is enough to hear that they are listed
+     * @param limit keys that are told in full, at most
+     */
+    record FindKeys(String room, Instant at, List<String> leaveOut, int limit) implements Operation {
+        public FindKeys {
+            leaveOut = List.copyOf(leaveOut);
+        }
+
+        @Override
+        public OperationKind kind() {
+            return OperationKind.FIND_KEYS;
+        }
+    }
+
     /** Fetches one record of the door's audit trail. */
     record ReadAuditTrail(String door, AuditStep step) implements Operation {
         @Override

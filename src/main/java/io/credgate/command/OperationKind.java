@@ -38,6 +38,8 @@ public enum OperationKind {
     READ_USERS,
     /** Asks how one key stands: overridden, cancelled, out of date. */
     READ_KEY_STATE,
+    /** Asks which keys open a room at an instant, and what they carry. */
+    FIND_KEYS,
     /** Fetches one record of what happened at a door. */
     READ_AUDIT_TRAIL,
     /** Passes on what another program asks of the lock system through the listening multiplexer. */

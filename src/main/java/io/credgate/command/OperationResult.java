@@ -117,7 +117,41 @@ public sealed interface OperationResult {
         public KeyState {
             notes = List.copyOf(notes);
         }
+
+        /** Whether the key opens nothing any more. */
+        public boolean isEnded() {
+            return overridden || overwritten || cancelled || discarded || expired;
+        }
     }
+
+    /**
+     * Keys of a room.
+     *
+     * @param leftOut ids of those that were to be left out, as far as they are listed
+     * @param complete false = there are more keys, or one of them could not be looked at
+     */
+    record FoundKeys(List<FoundKey> keys, List<String> leftOut, boolean complete, List<String> notes)
+            implements OperationResult {
+        public FoundKeys {
+            keys = List.copyOf(keys);
+            leftOut = List.copyOf(leftOut);
+            notes = List.copyOf(notes);
+        }
+    }
+
+    /**
+     * A key as the lock system has it.
+     *
+     * @param keyId the id that it is listed under
+     * @param startsAt null if it is not told, or cannot be read; so with the others
+     * @param createdAt when the lock system made it
+     */
+    record FoundKey(
+            String keyId,
+            KeyState state,
+            @Nullable Instant startsAt,
+            @Nullable Instant endsAt,
+            @Nullable Instant createdAt) {}
 
     /** @param next where the next page starts; null = this was the last */
     record UsersRead(List<UserState> users, @Nullable String next, List<String> notes) implements OperationResult {

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The gateway under jsvc, for sites that insist on it. Takes {@code --config FILE}. */
 public final class GatewayDaemon implements Daemon {
+    private static final int FAILURE = 1;
     private static final int STALLED = 4;
 
     private @Nullable GatewayConfig config;
@@ -41,6 +42,7 @@ public final class GatewayDaemon implements Daemon {
             if (cause instanceof StalledException) {
                 Runtime.getRuntime().halt(STALLED);
             } else if (told != null) {
+                LastWords.haltAfter(LastWords.END_MAX, FAILURE);
                 told.fail("The gateway cannot go on: " + cause);
             }
         };

@@ -2,7 +2,8 @@ package io.credgate.daemon;
 
 import io.credgate.dispatch.GatewayLoop;
 import io.credgate.dispatch.Inbox;
-import io.credgate.store.SqliteStore;
+import io.credgate.store.Store;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CountDownLatch;
@@ -21,12 +22,9 @@ final class LoopThread {
     static final String NAME = "core-loop";
 
     private static final long PARK_MAX_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
-    private static final long MAINTENANCE_NANOS = TimeUnit.MINUTES.toNanos(10);
-    /** While there is space to give back. A reader of somebody else's that blocks it is asked no more often. */
-    private static final long MORE_MAINTENANCE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final GatewayLoop loop;
-    private final SqliteStore store;
+    private final StoreCare care;
     private final Inbox inbox;
     private final Gateway.FatalListener fatal;
     private final Thread thread = new Thread(this::run, NAME);
@@ -37,16 +35,16 @@ final class LoopThread {
     private volatile boolean drained;
     private volatile long drainNanos;
 
-    LoopThread(GatewayLoop loop, SqliteStore store, Inbox inbox, Gateway.FatalListener fatal) {
+    LoopThread(GatewayLoop loop, Store store, Inbox inbox, Gateway.FatalListener fatal) {
         this.loop = loop;
-        this.store = store;
+        this.care = new StoreCare(store, System::nanoTime);
         this.inbox = inbox;
         this.fatal = fatal;
     }
 
     /** Recovery happens on the caller's thread, so that a store that cannot be read stops the start. */
     void start() {
-        loop.start(System.nanoTime(), Instant.now());
+        loop.start(System.nanoTime(), Instant.now(), MachineFiles.read(Path.of("/")));
         inbox.setWaker(() -> LockSupport.unpark(thread));
         thread.start();
     }
@@ -63,7 +61,6 @@ final class LoopThread {
     }
 
     private void cycle() {
-        long nextMaintenance = System.nanoTime() + MAINTENANCE_NANOS;
         while (!stopping) {
             rounds.incrementAndGet();
             long nanos = System.nanoTime();
@@ -71,12 +68,10 @@ final class LoopThread {
             if (loop.doWork(nanos, now)) {
                 continue;
             }
-            if (nanos >= nextMaintenance) {
-                nextMaintenance = nanos + (store.maintain() ? MORE_MAINTENANCE_NANOS : MAINTENANCE_NANOS);
-            }
+            care.doWork();
             // Not by subtraction alone: a link says "at once" with the smallest number there is.
             long due = Math.max(loop.nextDeadlineNanos(nanos, now), nanos);
-            long pause = Math.min(due - System.nanoTime(), PARK_MAX_NANOS);
+            long pause = Math.min(Math.min(due, care.nextNanos()) - System.nanoTime(), PARK_MAX_NANOS);
             if (inbox.isEmpty() && !stopping && pause > 0) {
                 LockSupport.parkNanos(this, pause);
             }

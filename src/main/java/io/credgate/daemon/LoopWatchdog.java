@@ -11,7 +11,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Looks each second whether the core loop goes on. A loop that hangs, in a disk that does not answer or in a defect, would
- * leave a process that lives and does nothing: what every thread is at is written down, and the process has to end.
+ * leave a process that lives and does nothing: what every thread is at is written down, and the process has to end. The
+ * loop may hang in writing a line of the log, so the watchdog does not wait for its own line for long.
  */
 final class LoopWatchdog {
     static final Duration LIMIT = Duration.ofSeconds(60);
@@ -22,12 +23,18 @@ final class LoopWatchdog {
     private static final int FRAMES_MAX = 25;
 
     private final LongSupplier beat;
+    private final Duration limit;
     private final Gateway.FatalListener fatal;
     private final CountDownLatch stop = new CountDownLatch(1);
     private final Thread thread = new Thread(this::run, "loop-watchdog");
 
     /** @param beat a number that changes whenever the loop comes round */
     LoopWatchdog(LongSupplier beat, Gateway.FatalListener fatal) {
+        this(beat, fatal, LIMIT);
+    }
+
+    LoopWatchdog(LongSupplier beat, Gateway.FatalListener fatal, Duration limit) {
+        this.limit = limit;
         this.beat = beat;
         this.fatal = fatal;
         thread.setDaemon(true);
@@ -42,12 +49,12 @@ final class LoopWatchdog {
     }
 
     private void run() {
-        StallDetector detector = new StallDetector((int) (LIMIT.toMillis() / LOOK_MILLIS));
+        StallDetector detector = new StallDetector((int) (limit.toMillis() / LOOK_MILLIS));
         try {
             while (!stop.await(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
                 if (detector.isStalled(beat.getAsLong())) {
-                    String message = "The core loop has not come round for " + LIMIT.toSeconds() + " s";
-                    log.error("{}; the process ends at once. Threads: {}", message, threads());
+                    String message = "The core loop has not come round for " + limit.toSeconds() + " s";
+                    LastWords.say(() -> log.error("{}; the process ends at once. Threads: {}", message, threads()));
                     fatal.onFatal(new StalledException(message));
                     return;
                 }

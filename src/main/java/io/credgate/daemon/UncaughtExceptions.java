@@ -16,7 +16,8 @@ public final class UncaughtExceptions {
 
     static Thread.UncaughtExceptionHandler handler(Gateway.FatalListener fatal) {
         return (thread, cause) -> {
-            log.error("The thread {} ended by a defect; the gateway ends", thread.getName(), cause);
+            LastWords.say(
+                    () -> log.error("The thread {} ended by a defect; the gateway ends", thread.getName(), cause));
             fatal.onFatal(cause);
         };
     }

@@ -1,16 +1,19 @@
 package io.credgate.dispatch;
 
 import io.credgate.store.Store;
+import io.credgate.store.StoreException;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
  * One commit's worth of work: everything that is written between two commits becomes durable together, and what must
- * wait for that (acknowledgements, frames to controllers) runs right after, in order.
+ * wait for that (acknowledgements, frames to controllers) runs right after, in order. A transaction that the store ended by
+ * itself, after a failure that somebody took for another one, is noticed: nothing of this batch may be acted on then.
  */
 final class Batch {
     private final Store store;
     private List<Runnable> afterCommit = new ArrayList<>();
+    private boolean opened;
 
     Batch(Store store) {
         this.store = store;
@@ -18,8 +21,10 @@ final class Batch {
 
     /** The store, ready for writing. */
     Store open() {
-        if (!store.inTransaction()) {
+        requireWhole();
+        if (!opened) {
             store.begin();
+            opened = true;
         }
         return store;
     }
@@ -35,9 +40,11 @@ final class Batch {
 
     /** Makes everything durable, then runs what waited for it. Returns whether there was anything. */
     boolean commit() {
-        boolean any = store.inTransaction();
+        requireWhole();
+        boolean any = opened;
         if (any) {
             store.commit();
+            opened = false;
         }
         List<Runnable> actions = afterCommit;
         if (actions.isEmpty()) {
@@ -46,5 +53,12 @@ final class Batch {
         afterCommit = new ArrayList<>();
         actions.forEach(Runnable::run);
         return true;
+    }
+
+    private void requireWhole() {
+        if (opened != store.inTransaction()) {
+            throw new StoreException(
+                    "A failure has undone what was to be written together with other things; none of it was promised.");
+        }
     }
 }

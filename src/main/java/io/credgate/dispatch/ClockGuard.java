@@ -3,6 +3,8 @@ package io.credgate.dispatch;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,9 +13,23 @@ import org.jspecify.annotations.Nullable;
  * was. It is believed again when it has come back, or has gone on evenly for a while at its new place. Many small
  * corrections, as a time service makes them, are followed without a word.
  *
+ * <p>A start is judged by when an earlier run last believed the clock (decision 0012): before that it is doubted, and so it
+ * is more than {@link #AHEAD_MAX} after it, since a clock that was set by a dead battery looks the same as a machine that
+ * was switched off. The word of the machine's time service decides at once; else the clock has to go on evenly, and for
+ * longer if it is ahead by more than {@link #FAR_AHEAD}.
+ *
  * <p>The monotonic clock stands still while a machine is suspended, so waking up looks like a jump and is treated as one.
  */
 final class ClockGuard {
+    /** A start after so long a time off is taken as it is. */
+    static final Duration AHEAD_MAX = Duration.ofDays(1);
+    /** Longer than a box is off that somebody still needs; a time service that is slow to answer is waited for. */
+    static final Duration FAR_AHEAD = Duration.ofDays(30);
+    /** How long such a clock has to go on evenly, at least. */
+    static final Duration FAR_SETTLE = Duration.ofMinutes(15);
+
+    private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);
+
     private final ClockLimits limits;
 
     private Instant now = Instant.EPOCH;
@@ -25,13 +41,28 @@ final class ClockGuard {
     private @Nullable Instant candidate;
 
     private long candidateNanos;
+    /** How long the candidate has to go on evenly. */
+    private Duration settle;
+    /** The doubt is about a start ahead of the last run: the time service may end it. */
+    private boolean ahead;
+
+    /** Time goes on from where an earlier run left it, however long that is ago. */
+    private boolean byLastRun;
+
+    private BooleanSupplier synchronised = () -> false;
+    private long nextLookNanos;
 
     ClockGuard(ClockLimits limits) {
         this.limits = limits;
+        this.settle = limits.settle();
     }
 
-    /** @param lastTrusted the last believed time that an earlier run of the gateway wrote down; null if there is none */
-    void start(long nowNanos, Instant wall, @Nullable Instant lastTrusted) {
+    /**
+     * @param lastTrusted the last believed time that an earlier run of the gateway wrote down; null if there is none
+     * @param timeService whether the machine's time service says that it has set the clock since the machine started
+     */
+    void start(long nowNanos, Instant wall, @Nullable Instant lastTrusted, BooleanSupplier timeService) {
+        synchronised = timeService;
         nanos = nowNanos;
         now = wall;
         trusted = true;
@@ -48,7 +79,29 @@ final class ClockGuard {
                     nowNanos,
                     "The gateway's clock says " + seconds(wall) + ", but the gateway has been running at "
                             + seconds(floor) + ". ");
+        } else if (known && wall.isAfter(floor.plus(aheadMax())) && !synchronised.getAsBoolean()) {
+            now = floor;
+            doubtAhead(wall, nowNanos);
         }
+        byLastRun = !trusted;
+    }
+
+    /** Whoever follows any jump without a word follows this one too. */
+    private Duration aheadMax() {
+        return limits.jumpMax().compareTo(AHEAD_MAX) > 0 ? limits.jumpMax() : AHEAD_MAX;
+    }
+
+    private void doubtAhead(Instant wall, long nowNanos) {
+        Duration gap = Duration.between(now, wall);
+        doubt(wall, nowNanos, "");
+        ahead = true;
+        if (gap.compareTo(FAR_AHEAD) > 0 && settle.compareTo(FAR_SETTLE) < 0) {
+            settle = FAR_SETTLE;
+        }
+        reason = "The gateway's clock says " + seconds(wall) + ", but the gateway was last running at " + seconds(now)
+                + ", " + gap.toDays() + " days before. What depends on the time waits until the machine's time service"
+                + " says that it has set the clock, or the clock has gone on evenly for " + settle.toSeconds()
+                + " seconds.";
     }
 
     /** Looks at both clocks; gives the time to go by. */
@@ -61,6 +114,8 @@ final class ClockGuard {
         boolean near = gap.abs().compareTo(limits.jumpMax()) <= 0;
         if (!impossible && near) {
             trusted = true;
+            byLastRun = false;
+            ahead = false;
             candidate = null;
             now = wall;
         } else if (impossible) {
@@ -74,15 +129,28 @@ final class ClockGuard {
                     "The gateway's clock jumped by "
                             + gap.truncatedTo(ChronoUnit.SECONDS).toSeconds() + " seconds, to " + seconds(wall) + ". ");
         }
-        if (!trusted
-                && candidate != null
-                && nowNanos - candidateNanos >= limits.settle().toNanos()) {
+        if (!trusted && candidate != null && mayBelieve(nowNanos)) {
             trusted = true;
+            byLastRun = false;
+            ahead = false;
             candidate = null;
             shift = shift.plus(gap);
             now = wall;
         }
         return now;
+    }
+
+    private boolean mayBelieve(long nowNanos) {
+        return nowNanos - candidateNanos >= settle.toNanos() || isVouchedFor(nowNanos);
+    }
+
+    /** The doubt is about a start, and the time service has spoken meanwhile. */
+    private boolean isVouchedFor(long nowNanos) {
+        if (!ahead || nowNanos - nextLookNanos < 0) {
+            return false;
+        }
+        nextLookNanos = nowNanos + LOOK_NANOS;
+        return synchronised.getAsBoolean();
     }
 
     private boolean isEven(long nowNanos, Instant wall) {
@@ -95,6 +163,7 @@ final class ClockGuard {
 
     private void doubtImpossible(Instant wall) {
         trusted = false;
+        ahead = false;
         candidate = null;
         reason = "The gateway's clock says " + seconds(wall)
                 + ", which is before this program was made. Set it; what depends on the time waits until then.";
@@ -104,8 +173,11 @@ final class ClockGuard {
         trusted = false;
         candidate = wall;
         candidateNanos = nowNanos;
+        settle = limits.settle();
+        ahead = false;
+        nextLookNanos = nowNanos;
         reason = what + "What depends on the time waits until it has come back, or has gone on evenly for "
-                + limits.settle().toSeconds() + " seconds.";
+                + settle.toSeconds() + " seconds.";
     }
 
     private static Instant seconds(Instant instant) {
@@ -114,6 +186,14 @@ final class ClockGuard {
 
     boolean isTrusted() {
         return trusted;
+    }
+
+    /**
+     * Whether time goes on from where an earlier run left it: nobody knows how far the right one is away. Not while a jump
+     * is doubted, when it goes on from a time that was right.
+     */
+    boolean goesByLastRun() {
+        return byLastRun;
     }
 
     /** Why it is not, a sentence; of the last doubt while it is. */
@@ -130,8 +210,6 @@ final class ClockGuard {
 
     /** When a jump may be believed, or {@link Long#MAX_VALUE}. */
     long nextDeadlineNanos() {
-        return trusted || candidate == null
-                ? Long.MAX_VALUE
-                : candidateNanos + limits.settle().toNanos();
+        return trusted || candidate == null ? Long.MAX_VALUE : candidateNanos + settle.toNanos();
     }
 }

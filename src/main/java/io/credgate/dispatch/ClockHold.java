@@ -132,8 +132,8 @@ final class ClockHold {
     }
 
     /** Takes back one of {@link #heldBefore}. */
-    void resume(StoredCommand stored, Command command) {
-        keep(new Held(stored, List.of(), ids(command, stored.commandId(), stored.paramsJson()), false));
+    void resume(StoredCommand stored, Command command, boolean expiryIsTerm) {
+        keep(new Held(stored, List.of(), ids(command, stored.commandId(), stored.paramsJson()), expiryIsTerm));
     }
 
     Collection<Held> all() {
@@ -153,16 +153,14 @@ final class ClockHold {
 
     /** The time to go by was put on or back: terms that were counted from an arrival go with it. */
     void shift(Duration by) {
-        held.replaceAll((id, one) -> one.expiryIsTerm()
-                ? new Held(
-                        one.stored()
-                                .withTimes(
-                                        one.stored().arrivedAt(),
-                                        one.stored().expiresAt().plus(by)),
-                        one.notes(),
-                        one.ids(),
-                        true)
-                : one);
+        held.replaceAll((id, one) -> one.expiryIsTerm() ? shifted(one, by) : one);
+    }
+
+    private Held shifted(Held one, Duration by) {
+        StoredCommand stored = one.stored()
+                .withTimes(one.stored().arrivedAt(), one.stored().expiresAt().plus(by));
+        batch.open().updateCommandTimes(stored.commandId(), stored.arrivedAt(), stored.expiresAt());
+        return new Held(stored, one.notes(), one.ids(), true);
     }
 
     /** The answer with which a held command ends, with the fields that its kind has. */

@@ -29,14 +29,27 @@ final class ClockKeeper {
     private final GatewayStatus status;
 
     private boolean told = true;
+    private @Nullable Instant lastTrusted;
     private @Nullable Instant forgetFrom;
+    private @Nullable String bootId;
+    private boolean timeOffUnknown;
+    /** What an earlier run wrote down bears a time that was never corrected. */
+    private boolean agesUnknown;
+
     private long nextWriteNanos;
 
     /**
-     * @param lastTrusted what the clock said when it was last believed
+     * @param lastTrusted what the clock said when it was last believed; null if it never was
      * @param forgetFrom before then nothing is forgotten for its age: it was written down before the clock was put on
+     * @param doubted whether the run that wrote this down did not believe its clock: what else it wrote bears the same
+     *     time; null if an earlier version wrote it
+     * @param bootId of the machine's start that the gateway last ran in; null if it could not be known
      */
-    record Memory(Instant lastTrusted, @Nullable Instant forgetFrom) {}
+    record Memory(
+            @Nullable Instant lastTrusted,
+            @Nullable Instant forgetFrom,
+            @Nullable Boolean doubted,
+            @Nullable String bootId) {}
 
     ClockKeeper(ClockGuard guard, Duration commandIdsKept, Batch batch, Telemetry telemetry, GatewayStatus status) {
         this.guard = guard;
@@ -46,12 +59,34 @@ final class ClockKeeper {
         this.status = status;
     }
 
-    void start(long nowNanos, Instant wall) {
+    void start(long nowNanos, Instant wall, Machine machine) {
         List<Store.Document> documents = batch.store().documents(KIND);
         Memory memory = documents.isEmpty() ? null : StoredDocuments.read(KIND, documents.get(0), Memory.class);
+        lastTrusted = memory == null ? null : memory.lastTrusted();
         forgetFrom = memory == null ? null : memory.forgetFrom();
+        agesUnknown = memory != null && Boolean.TRUE.equals(memory.doubted());
+        String before = memory == null ? null : memory.bootId();
+        bootId = machine.bootId();
+        // Without a clock that went on, time goes on from where it was saved, and does not look wrong.
+        timeOffUnknown = before != null
+                && bootId != null
+                && !before.equals(bootId)
+                && !machine.keepsTime()
+                && !machine.synchronised().getAsBoolean();
         nextWriteNanos = nowNanos;
-        guard.start(nowNanos, wall, memory == null ? null : memory.lastTrusted());
+        guard.start(nowNanos, wall, lastTrusted, machine.synchronised());
+    }
+
+    /** Whether the machine was off since the last run, and nobody can say for how long. */
+    boolean isTimeOffUnknown() {
+        return timeOffUnknown;
+    }
+
+    /** The last run's commands have been dealt with. In the batch at hand. */
+    void started(Instant now) {
+        if (bootId != null) {
+            write(now);
+        }
     }
 
     /** Says what is new of the trust. In the batch at hand. */
@@ -66,6 +101,7 @@ final class ClockKeeper {
         } else {
             log.warn("The clock is not trusted. {}", guard.reason());
         }
+        write(now);
         status.clock(trusted ? null : guard.reason(), now);
         Map<String, Object> more = new LinkedHashMap<>();
         if (!trusted) {
@@ -82,7 +118,10 @@ final class ClockKeeper {
 
     /** Now and then, for the next run. */
     void doWork(long nowNanos, Instant now) {
-        if (guard.isTrusted() && nowNanos - nextWriteNanos >= 0) {
+        if (guard.isTrusted() && agesUnknown) {
+            agesUnknown = false;
+            shifted(now);
+        } else if (guard.isTrusted() && nowNanos - nextWriteNanos >= 0) {
             nextWriteNanos = nowNanos + WRITE_PERIOD_NANOS;
             write(now);
         }
@@ -95,11 +134,15 @@ final class ClockKeeper {
     }
 
     private void write(Instant now) {
-        batch.open().putDocument(KIND, ID, Json.toJson(new Memory(now, forgetFrom)));
+        if (guard.isTrusted()) {
+            lastTrusted = now;
+        }
+        boolean doubted = agesUnknown || !guard.isTrusted();
+        batch.open().putDocument(KIND, ID, Json.toJson(new Memory(lastTrusted, forgetFrom, doubted, bootId)));
     }
 
     /** Whether what is old enough may be forgotten. */
     boolean mayForget(Instant now) {
-        return guard.isTrusted() && (forgetFrom == null || !now.isBefore(forgetFrom));
+        return guard.isTrusted() && !agesUnknown && (forgetFrom == null || !now.isBefore(forgetFrom));
     }
 }

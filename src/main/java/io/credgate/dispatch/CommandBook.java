@@ -86,6 +86,10 @@ final class CommandBook {
         return open.size() + hold.size();
     }
 
+    int lanes() {
+        return lanes.size();
+    }
+
     Collection<OpenCommand> all() {
         return Collections.unmodifiableCollection(open.values());
     }
@@ -100,7 +104,7 @@ final class CommandBook {
     }
 
     Instant defaultExpiry(Command command, Instant arrived) {
-        if (command instanceof EncodeCredential || command instanceof ScanCredential) {
+        if (isAtEncoder(command)) {
             return arrived.plus(limits.encodeTerm());
         }
         Instant byTerm = arrived.plus(limits.commandTerm());
@@ -121,8 +125,12 @@ final class CommandBook {
 
     /** Whether the default expiry is a term counted from the arrival, not an instant that the command is about. */
     boolean expiresByTerm(Command command, Instant expiry, Instant arrived) {
-        boolean atEncoder = command instanceof EncodeCredential || command instanceof ScanCredential;
-        return expiry.equals(arrived.plus(atEncoder ? limits.encodeTerm() : limits.commandTerm()));
+        return expiry.equals(arrived.plus(isAtEncoder(command) ? limits.encodeTerm() : limits.commandTerm()));
+    }
+
+    /** Whether somebody waits at an encoder while it is done. */
+    static boolean isAtEncoder(Command command) {
+        return command instanceof EncodeCredential || command instanceof ScanCredential;
     }
 
     /** Adds every problem that site, ledger and book know of; changes nothing. */
@@ -170,8 +178,7 @@ final class CommandBook {
     }
 
     private boolean hasOpenCommands(String acsUserId) {
-        return ledger.credentials().stream()
-                .filter(c -> acsUserId.equals(c.acsUserId()))
+        return ledger.credentialsOf(acsUserId).stream()
                 .map(c -> "credential:" + c.acsCredentialId())
                 .anyMatch(lane -> open.values().stream().anyMatch(o -> o.lanes.contains(lane)));
     }
@@ -229,8 +236,7 @@ final class CommandBook {
             if (command instanceof Command.CreateCredential create) {
                 desk.create(create, stored.commandId(), now);
             }
-            OpenCommand waiting =
-                    new OpenCommand(stored, command, work, LaneNames.of(ledger, command, stored.commandId()), notes);
+            OpenCommand waiting = new OpenCommand(stored, command, work, lanesOf(stored, command), notes);
             waiting.expiryIsTerm = expiryIsTerm;
             supersede(waiting, now);
             wishes.arrived(waiting, open.values(), now);
@@ -253,14 +259,17 @@ final class CommandBook {
         ends.immediate(stored, answer, notes, now);
     }
 
+    private List<String> lanesOf(StoredCommand stored, Command command) {
+        return lanes.shared(LaneNames.of(ledger, command, stored.commandId()));
+    }
+
     /** Puts a command back that was open when the process ended. */
     OpenCommand resume(StoredCommand stored, Command command) {
         ControllerWork work = workOf(command);
         if (work == null) {
             throw new AssertionError(command.type());
         }
-        OpenCommand waiting =
-                new OpenCommand(stored, command, work, LaneNames.of(ledger, command, stored.commandId()), List.of());
+        OpenCommand waiting = new OpenCommand(stored, command, work, lanesOf(stored, command), List.of());
         wishes.resumed(waiting);
         add(waiting);
         return waiting;
@@ -318,8 +327,7 @@ final class CommandBook {
         payload.put("cancelled_command_id", wish.commandId());
         ClockHold.Held held = hold.take(wish.commandId());
         if (held != null) {
-            Answer answer = Answer.of(Status.CANCELLED, cancelled());
-            ends.immediate(held.stored(), ClockHold.ended(held.stored(), answer), held.notes(), now);
+            endHeld(held, Status.CANCELLED, cancelled(), now);
             return Answer.succeeded(payload);
         }
         if (target == null) {
@@ -350,5 +358,11 @@ final class CommandBook {
     void end(OpenCommand command, Status status, Failure failure, Instant now) {
         remove(command);
         ends.finish(command, command.work.ended(command, status, failure, now), now);
+    }
+
+    /** Ends a command that was taken from those that wait for the clock. */
+    void endHeld(ClockHold.Held held, Status status, Failure failure, Instant now) {
+        Answer answer = ClockHold.ended(held.stored(), Answer.of(status, failure));
+        ends.immediate(held.stored(), answer, held.notes(), now);
     }
 }

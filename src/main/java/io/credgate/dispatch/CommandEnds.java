@@ -14,11 +14,13 @@ final class CommandEnds {
     private final Batch batch;
     private final Reports reports;
     private final Checkpoints checkpoints;
+    private final DoubtfulTerms terms;
 
-    CommandEnds(Batch batch, Reports reports, Checkpoints checkpoints) {
+    CommandEnds(Batch batch, Reports reports, Checkpoints checkpoints, DoubtfulTerms terms) {
         this.batch = batch;
         this.reports = reports;
         this.checkpoints = checkpoints;
+        this.terms = terms;
     }
 
     /** A result that is not the end. */
@@ -41,6 +43,7 @@ final class CommandEnds {
     private void end(StoredCommand stored, Answer answer, int attempts, List<String> notes, Instant now) {
         String status = answer.status().wireName();
         batch.open().updateCommandState(stored.commandId(), StoredCommand.State.FINISHED, status, attempts, now);
+        terms.ended(stored.commandId());
         reports.result(stored, answer, attempts, notes, now);
         log.info(
                 "Command {} {} {}{}",

@@ -43,6 +43,7 @@ final class CommandIntake {
     private final Checkpoints checkpoints;
     private final ClockGuard clock;
     private final ClockHold hold;
+    private final DoubtfulTerms terms;
 
     CommandIntake(
             Batch batch,
@@ -53,7 +54,8 @@ final class CommandIntake {
             DispatchLimits limits,
             Checkpoints checkpoints,
             ClockGuard clock,
-            ClockHold hold) {
+            ClockHold hold,
+            DoubtfulTerms terms) {
         this.batch = batch;
         this.reader = reader;
         this.reports = reports;
@@ -63,17 +65,19 @@ final class CommandIntake {
         this.checkpoints = checkpoints;
         this.clock = clock;
         this.hold = hold;
+        this.terms = terms;
     }
 
-    void take(InboundMessage message, Instant now) {
-        CommandReading reading = read(message);
+    /** @param arrivedAt by the clock that {@code now} is by, which may have been corrected since */
+    void take(InboundMessage message, Instant arrivedAt, Instant now) {
+        CommandReading reading = read(message, arrivedAt);
         String id = reading.commandId() != null ? reading.commandId() : UNREADABLE + digest(message.payload());
         StoredCommand known = batch.store().findCommand(id);
         String digest = digest((reading.typeName() + "\n" + reading.paramsJson()).getBytes(StandardCharsets.UTF_8));
         if (known != null) {
             again(known, digest, message, now);
         } else {
-            fresh(id, digest, reading, message, now);
+            fresh(id, digest, reading, message, arrivedAt, now);
         }
         batch.afterCommit(() -> {
             checkpoints.reached(Checkpoints.ACCEPTED, id);
@@ -81,10 +85,10 @@ final class CommandIntake {
         });
     }
 
-    private CommandReading read(InboundMessage message) {
+    private CommandReading read(InboundMessage message, Instant arrivedAt) {
         try {
             // What lies in the past of a clock that is not trusted may lie in the future.
-            return reader.read(message.payload(), clock.isTrusted() ? message.arrivedAt() : Instant.EPOCH);
+            return reader.read(message.payload(), clock.isTrusted() ? arrivedAt : Instant.EPOCH);
         } catch (RuntimeException e) {
             // A defect of ours must not make the broker send the same message for ever.
             log.error(
@@ -131,7 +135,8 @@ final class CommandIntake {
         reports.looseResult(answered, Answer.of(Status.REJECTED, failure), List.of(), now);
     }
 
-    private void fresh(String id, String digest, CommandReading reading, InboundMessage message, Instant now) {
+    private void fresh(
+            String id, String digest, CommandReading reading, InboundMessage message, Instant arrivedAt, Instant now) {
         List<String> notes = new ArrayList<>(reading.notes());
         String responseTopic = message.responseTopic();
         String responseProblem =
@@ -149,7 +154,6 @@ final class CommandIntake {
         }
         boolean holds = command != null && problems.isEmpty() && hold.mustHold(command, id, reading.paramsJson());
         Answer verdict = holds ? busy() : verdict(command, problems, now);
-        Instant arrivedAt = clock.isTrusted() ? message.arrivedAt() : now;
         Expiry expiry = expiry(reading, command, message, arrivedAt);
         if (verdict == null && !holds && clock.isTrusted() && !expiry.at().isAfter(now)) {
             verdict = overOnArrival();
@@ -179,6 +183,9 @@ final class CommandIntake {
             hold.hold(stored, command, notes, expiry.isTerm(), now);
         } else if (command != null) {
             book.accept(stored, command, notes, expiry.isTerm(), now);
+        }
+        if (verdict == null && expiry.isTerm() && (holds || book.find(id) != null)) {
+            terms.counted(id);
         }
     }
 

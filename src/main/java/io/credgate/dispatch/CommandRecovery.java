@@ -10,8 +10,11 @@ import io.credgate.ledger.Site;
 import io.credgate.store.StoreException;
 import io.credgate.store.StoredAttempt;
 import io.credgate.store.StoredCommand;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,16 +28,25 @@ final class CommandRecovery {
     private static final Logger log = LoggerFactory.getLogger(CommandRecovery.class);
 
     /** Outcome of an attempt, as it is written down. */
-    private static final String MAYBE_EXECUTED = Evidence.MAYBE_EXECUTED.name().toLowerCase(Locale.ROOT);
+    static final String MAYBE_EXECUTED = Evidence.MAYBE_EXECUTED.name().toLowerCase(Locale.ROOT);
 
     private static final String NOTHING_SENT = Evidence.NOTHING_SENT.name().toLowerCase(Locale.ROOT);
+
+    /** So many are read at once: ten thousands may have waited. */
+    private static final int PAGE = 500;
 
     private final Batch batch;
     private final Ledger ledger;
     private final CommandBook book;
     private final ClockHold hold;
+    private final DoubtfulTerms terms;
+    private final boolean timeOffUnknown;
 
-    CommandRecovery(Batch batch, Ledger ledger, CommandBook book, ClockHold hold) {
+    /** @param timeOffUnknown the machine was off since the last run, and nobody can say for how long */
+    CommandRecovery(
+            Batch batch, Ledger ledger, CommandBook book, ClockHold hold, DoubtfulTerms terms, boolean timeOffUnknown) {
+        this.terms = terms;
+        this.timeOffUnknown = timeOffUnknown;
         this.batch = batch;
         this.ledger = ledger;
         this.book = book;
@@ -46,33 +58,75 @@ final class CommandRecovery {
         int resumed = 0;
         int doubtful = 0;
         Set<String> held = hold.heldBefore();
-        for (StoredCommand stored : batch.store().openCommands()) {
-            boolean unjudged = held.contains(stored.commandId());
-            Command read = unjudged ? StoredCommands.readUnjudged(stored) : StoredCommands.read(stored);
-            if (read == null) {
-                throw new StoreException("Command " + stored.commandId()
-                        + " stands in the store but cannot be read: another version wrote it, or it is damaged. Run the"
-                        + " version that wrote it; else check the disk and run 'credgate store recover'.");
+        List<StoredCommand> page = batch.store().openCommands(0, PAGE);
+        while (!page.isEmpty()) {
+            for (StoredCommand stored : page) {
+                resumed++;
+                doubtful += recover(stored, held.contains(stored.commandId()), now) ? 0 : 1;
             }
-            resumed++;
-            if (unjudged) {
-                hold.resume(stored, read);
-                continue;
-            }
-            OpenCommand command = book.resume(stored, read);
-            command.mayBeDone |= mayBeDone(command);
-            if (stored.state() == StoredCommand.State.ATTEMPT_STARTED) {
-                command.touchedUser = true;
-                if (recoverAttempt(command, now)) {
-                    command.mayBeDone |= mayBeDone(command);
-                } else {
-                    doubtful++;
-                }
-            }
+            page = batch.store().openCommands(page.get(page.size() - 1).position(), PAGE);
         }
         if (resumed > 0) {
             log.info("{} commands were open when the gateway ended; the outcome of {} is unknown", resumed, doubtful);
         }
+    }
+
+    /** Whoever stood at the encoder may be gone for minutes or for hours. */
+    private boolean nobodyWaits(Command command, boolean doubtfulTerm) {
+        return (timeOffUnknown || doubtfulTerm) && CommandBook.isAtEncoder(command);
+    }
+
+    private static Failure unknownTimeOff() {
+        return new Failure(
+                FailureCode.EXPIRED,
+                "The gateway was off meanwhile, and its clock does not say for how long; nothing was done. Send it again"
+                        + " if somebody still waits at the encoder.");
+    }
+
+    /** Its term was counted from a time that was not right, and how much of it is over nobody knows. */
+    private StoredCommand countedAnew(StoredCommand stored, Instant now) {
+        Duration term = Duration.between(stored.arrivedAt(), stored.expiresAt());
+        StoredCommand anew = stored.withTimes(now, now.plus(term));
+        batch.open().updateCommandTimes(anew.commandId(), anew.arrivedAt(), anew.expiresAt());
+        return anew;
+    }
+
+    /**
+     * @param unjudged whether it waited for the clock
+     * @return false if nobody can say what became of it
+     */
+    private boolean recover(StoredCommand asStored, boolean unjudged, Instant now) {
+        boolean doubtfulTerm = terms.contains(asStored.commandId());
+        StoredCommand stored = doubtfulTerm ? countedAnew(asStored, now) : asStored;
+        Command read = unjudged ? StoredCommands.readUnjudged(asStored) : StoredCommands.read(asStored);
+        if (read == null) {
+            throw new StoreException("Command " + stored.commandId()
+                    + " stands in the store but cannot be read: another version wrote it, or it is damaged. Run the"
+                    + " version that wrote it; else check the disk and run 'credgate store recover'.");
+        }
+        if (unjudged) {
+            hold.resume(stored, read, doubtfulTerm);
+            if (nobodyWaits(read, doubtfulTerm)) {
+                ClockHold.Held ended = Objects.requireNonNull(hold.take(stored.commandId()));
+                book.endHeld(ended, Status.EXPIRED, unknownTimeOff(), now);
+            }
+            return true;
+        }
+        OpenCommand command = book.resume(stored, read);
+        command.expiryIsTerm = doubtfulTerm;
+        command.mayBeDone |= mayBeDone(command);
+        if (stored.state() == StoredCommand.State.ATTEMPT_STARTED) {
+            command.touchedUser = true;
+            if (!recoverAttempt(command, now)) {
+                return false;
+            }
+            command.mayBeDone |= mayBeDone(command);
+        }
+        if (nobodyWaits(read, doubtfulTerm)) {
+            boolean done = command.mayBeDone;
+            book.end(command, done ? Status.UNKNOWN : Status.EXPIRED, done ? interrupted() : unknownTimeOff(), now);
+        }
+        return true;
     }
 
     /**
@@ -105,12 +159,15 @@ final class CommandRecovery {
                             now);
             return true;
         }
-        Failure failure = new Failure(
+        book.end(command, Status.UNKNOWN, interrupted(), now);
+        return false;
+    }
+
+    private static Failure interrupted() {
+        return new Failure(
                 FailureCode.CONNECTION_LOST,
                 "The gateway was interrupted while the lock system worked on this; a card may or may not have been made."
                         + " Read the card, or resolve the command.");
-        book.end(command, Status.UNKNOWN, failure, now);
-        return false;
     }
 
     /** Whether making the attempt again is harmless, by the link it was made on. */

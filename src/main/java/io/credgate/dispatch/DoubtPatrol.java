@@ -7,18 +7,15 @@ import io.credgate.command.Operation.EncodeCard;
 import io.credgate.command.Operation.ReadKeyState;
 import io.credgate.command.OperationKind;
 import io.credgate.command.OperationResult;
+import io.credgate.command.OperationResult.CardWritten;
 import io.credgate.command.OperationResult.KeyState;
 import io.credgate.ledger.Credential;
-import io.credgate.ledger.Ledger;
 import io.credgate.ledger.Site;
 import io.credgate.store.StoredAttempt;
 import io.credgate.store.StoredCommand;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,43 +27,9 @@ import org.jspecify.annotations.Nullable;
  * made: until then the encoder may still wait for a card, so a "none" is not taken. Everything else (further keys, a key
  * that does not carry what was ordered, an attempt too long ago) stays for whoever reads the card, or a person.
  */
-final class DoubtPatrol extends Patrol {
-    /**
-     * So long after its start an attempt that nobody heard of may still make a key: somebody may yet present a card. Longer
-     * than any answer_timeout that can be set, which is to be longer than the encoder waits.
-     */
-    static final Duration STILL_POSSIBLE = Duration.ofMinutes(15);
-    /** What is found later may have other causes. */
-    static final Duration TOO_LATE = Duration.ofHours(1);
-
-    private static final Duration INTERVAL = Duration.ofSeconds(10);
-
-    private final Site.LinkAbility link;
-    private final Batch batch;
-    private final Ledger ledger;
-    private final CommandBook book;
-    private final Settlement settlement;
-    /** Asked and not settled after all; not asked again by this process. */
-    private final Set<String> leftToPeople = new HashSet<>();
-
-    private long cursor;
-    private @Nullable StoredCommand asked;
-
-    DoubtPatrol(
-            LinkPort port,
-            Site.AcsSystem system,
-            Site.LinkAbility link,
-            InternalAttempts attempts,
-            Batch batch,
-            Ledger ledger,
-            CommandBook book,
-            Settlement settlement) {
-        super(port, system, INTERVAL, attempts);
-        this.link = link;
-        this.batch = batch;
-        this.ledger = ledger;
-        this.book = book;
-        this.settlement = settlement;
+final class DoubtPatrol extends SettlingPatrol {
+    DoubtPatrol(LinkPort port, Site.AcsSystem system, Site.LinkAbility link, Means means) {
+        super(port, system, link, means);
     }
 
     static boolean isPossible(Site.AcsSystem system, Site.LinkAbility link) {
@@ -77,27 +40,14 @@ final class DoubtPatrol extends Patrol {
 
     @Override
     @Nullable
-    Operation next(Instant now) {
-        List<StoredCommand> unsettled = batch.store().unsettledCommands();
-        leftToPeople.retainAll(unsettled.stream().map(StoredCommand::commandId).toList());
-        for (StoredCommand command : unsettled) {
-            String user = command.position() <= cursor || leftToPeople.contains(command.commandId())
-                    ? null
-                    : userToAskFor(command, now);
-            ReadKeyState question = user == null ? null : new ReadKeyState(user, null, null);
-            if (question != null && link.check(question).isEmpty()) {
-                cursor = command.position();
-                asked = command;
-                return question;
-            }
-        }
-        cursor = 0;
-        return null;
+    Operation question(StoredCommand command, Instant now) {
+        String user = userToAskFor(command, now);
+        return user == null ? null : new ReadKeyState(user, null, null);
     }
 
     /** Null where the rule does not hold. */
     private @Nullable String userToAskFor(StoredCommand command, Instant now) {
-        StoredAttempt attempt = batch.store().lastAttempt(command.commandId());
+        StoredAttempt attempt = batch().store().lastAttempt(command.commandId());
         if (attempt == null
                 || !attempt.link().equals(linkName())
                 || attempt.startedAt().plus(TOO_LATE).isBefore(now)
@@ -107,7 +57,7 @@ final class DoubtPatrol extends Patrol {
                 || !(StoredCommands.read(command) instanceof EncodeCredential wish)) {
             return null;
         }
-        Credential credential = ledger.credential(wish.acsCredentialId());
+        Credential credential = ledger().credential(wish.acsCredentialId());
         String user = credential == null ? null : credential.acsUserId();
         if (credential == null
                 || credential.isDeleted()
@@ -122,59 +72,38 @@ final class DoubtPatrol extends Patrol {
 
     /** Any card of the user that was written from here, this one included. */
     private boolean hadKey(String acsUserId) {
-        return ledger.credentials().stream()
-                .anyMatch(c ->
-                        acsUserId.equals(c.acsUserId()) && c.accessMethod() == AccessMethod.CARD && c.issued() != null);
+        return ledger().credentialsOf(acsUserId).stream()
+                .anyMatch(c -> c.accessMethod() == AccessMethod.CARD && c.issued() != null);
     }
 
     /** A further command for the user would make what is found say nothing of this one. */
     private boolean isAtWork(String acsUserId) {
         String lane = "user:" + acsUserId;
-        return book.all().stream().anyMatch(c -> c.isRunning() && c.lanes.contains(lane));
+        return book().all().stream().anyMatch(c -> c.isRunning() && c.lanes.contains(lane));
     }
 
     @Override
-    boolean startsWhenLinkReturns() {
-        return true;
-    }
-
-    @Override
-    void gaveUp() {
-        asked = null;
-        cursor = 0;
-    }
-
-    @Override
-    void heard(OperationResult result, Instant now) {
-        StoredCommand before = asked;
-        asked = null;
-        StoredCommand command = before == null ? null : batch.store().findCommand(before.commandId());
-        if (command == null
-                || !command.status().equals(Status.UNKNOWN.wireName())
-                || userToAskFor(command, now) == null
-                || !(result instanceof KeyState state)) {
-            return; // it was settled, or something else happened to the user meanwhile
+    void answered(StoredCommand command, OperationResult result, Instant now) {
+        if (userToAskFor(command, now) == null || !(result instanceof KeyState state)) {
+            return; // something else happened to the user meanwhile
         }
-        StoredAttempt attempt = Objects.requireNonNull(batch.store().lastAttempt(command.commandId()));
-        boolean over = !attempt.startedAt().plus(STILL_POSSIBLE).isAfter(now);
+        StoredAttempt attempt = Objects.requireNonNull(batch().store().lastAttempt(command.commandId()));
+        boolean over = isOver(attempt.startedAt());
         if (state.found() && !state.outOfDate() && !state.cancelled() && !state.expired()) {
             String number = state.cardNumber() == null ? "" : " It is card " + state.cardNumber() + ".";
-            settlement.asked(
-                    command,
-                    true,
-                    state.cardNumber(),
-                    "Settled by evidence: the lock system was asked, and the user has a key that carries what was"
-                            + " ordered." + number,
-                    now);
+            settlement()
+                    .foundMade(
+                            command,
+                            new CardWritten(state.cardNumber(), List.of()),
+                            "Settled by evidence: the lock system was asked, and the user has a key that carries what was"
+                                    + " ordered." + number,
+                            now);
         } else if (!state.found() && over) {
-            settlement.asked(
-                    command,
-                    false,
-                    null,
-                    "Settled by evidence: the lock system was asked, and the user has no key.",
-                    now);
+            settlement()
+                    .foundNotMade(
+                            command, "Settled by evidence: the lock system was asked, and the user has no key.", now);
         } else if (over) {
-            leftToPeople.add(command.commandId());
+            leaveToPeople(command, "the user has a key that does not carry what was ordered, or has ended");
         }
     }
 }

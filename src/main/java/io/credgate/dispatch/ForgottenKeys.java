@@ -2,7 +2,6 @@ package io.credgate.dispatch;
 
 import io.credgate.json.Json;
 import io.credgate.ledger.Ledger;
-import io.credgate.ledger.RoomKeys;
 import io.credgate.store.Store;
 import io.credgate.store.StoreRecovery;
 import java.time.Instant;
@@ -48,7 +47,7 @@ final class ForgottenKeys {
     void load(Instant now) {
         for (Store.Document document : batch.store().documents(KIND)) {
             Instant since = StoredDocuments.read(KIND, document, Since.class).since();
-            RoomKeys.forgotten(ledger, since);
+            ledger.keysForgotten(since);
             log.warn(
                     "The store lost records of keys on {}. Rooms get further keys only, until a main key was asked for by"
                             + " name or 'credgate store keys-known' was run",
@@ -83,7 +82,7 @@ final class ForgottenKeys {
                             + " made, then run 'credgate store keys-known'",
                     before.begunAt());
             batch.open().putDocument(KIND, KIND, Json.toJson(new Since(now)));
-            RoomKeys.forgotten(ledger, now);
+            ledger.keysForgotten(now);
             Map<String, Object> more = new LinkedHashMap<>();
             more.put("memory_begun_at", before.begunAt());
             reports.event(EVENT, null, more, now, now);

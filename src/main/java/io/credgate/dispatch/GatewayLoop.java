@@ -48,6 +48,7 @@ public final class GatewayLoop implements Uplink.Listener {
     private final ClockGuard clock;
     private final ClockKeeper clockKeeper;
     private final ClockHold hold;
+    private final DoubtfulTerms terms;
     private final ForgottenKeys forgotten;
     private final SiteRegister register = new SiteRegister();
     private final List<LinkPort> ports = new ArrayList<>();
@@ -86,10 +87,11 @@ public final class GatewayLoop implements Uplink.Listener {
         CredentialDesk desk = new CredentialDesk(ledger);
         UserDesk users = new UserDesk(ledger);
         board = new StatusBoard(ledger, views, reports, telemetry);
-        presence = new Presence(outbox, status, writer, board);
+        presence = new Presence(batch, outbox, status, writer, board, clock);
         EncodeWork encode = new EncodeWork(ledger, views);
         settlement = new Settlement(batch, ledger, reports, encode, users, views);
-        CommandEnds ends = new CommandEnds(batch, reports, checkpoints);
+        terms = new DoubtfulTerms(batch, clock);
+        CommandEnds ends = new CommandEnds(batch, reports, checkpoints, terms);
         book = new CommandBook(
                 ledger,
                 desk,
@@ -107,8 +109,8 @@ public final class GatewayLoop implements Uplink.Listener {
                 ends,
                 limits,
                 hold);
-        intake = new CommandIntake(batch, reader, reports, book, ends, limits, checkpoints, clock, hold);
-        gate = new MessageGate(store, intake);
+        intake = new CommandIntake(batch, reader, reports, book, ends, limits, checkpoints, clock, hold, terms);
+        gate = new MessageGate(store, intake, inbox);
         retention = new Retention(batch, ledger, limits, clockKeeper);
         dispatcher = new CommandDispatcher(batch, ledger, book, ends, limits, checkpoints, internal, clock);
     }
@@ -140,20 +142,13 @@ public final class GatewayLoop implements Uplink.Listener {
      */
     public void pollKeys(LinkPort port, String acsSystemId, Duration interval) {
         Site.AcsSystem system = Objects.requireNonNull(ledger.site().system(acsSystemId));
-        patrols.add(new KeyPatrol(port, system, link(system, port), interval, internal, ledger));
+        patrols.add(new KeyPatrol(port, system, system.link(port.name()), interval, internal, ledger));
     }
 
     /** Reads the audit trails of the system's doors now and then. As {@link #pollKeys}. */
     public void pollDoors(LinkPort port, String acsSystemId, Duration interval) {
         Site.AcsSystem system = Objects.requireNonNull(ledger.site().system(acsSystemId));
-        patrols.add(new DoorPatrol(port, system, link(system, port), interval, internal, batch, telemetry));
-    }
-
-    private static Site.LinkAbility link(Site.AcsSystem system, LinkPort port) {
-        return system.links().stream()
-                .filter(l -> l.linkName().equals(port.name()))
-                .findFirst()
-                .orElseThrow();
+        patrols.add(new DoorPatrol(port, system, system.link(port.name()), interval, internal, batch, telemetry));
     }
 
     public void setUplink(Uplink uplink) {
@@ -165,22 +160,30 @@ public final class GatewayLoop implements Uplink.Listener {
         return dispatcher.listener(time, board::linkChanged);
     }
 
+    /** As {@link #start(long, Instant, Machine)} where nothing is known of the machine. */
+    public void start(long nowNanos, Instant wall) {
+        start(nowNanos, wall, Machine.UNKNOWN);
+    }
+
     /**
      * Recovers what the last run left, says that the gateway is up, starts the links. The will of the MQTT connection
      * carries the number of the report that says so.
      */
-    public void start(long nowNanos, Instant wall) {
-        clockKeeper.start(nowNanos, wall);
+    public void start(long nowNanos, Instant wall, Machine machine) {
+        clockKeeper.start(nowNanos, wall, machine);
         Instant now = readClock(nowNanos, wall);
         gate.look();
         batch.open();
         writer.load();
         forgotten.load(now);
         telemetry.load();
+        presence.load();
         clockKeeper.report(now);
         status.online();
         register.open(ledger.site(), batch, reports, now);
-        new CommandRecovery(batch, ledger, book, hold).recover(now);
+        terms.load();
+        new CommandRecovery(batch, ledger, book, hold, terms, clockKeeper.isTimeOffUnknown()).recover(now);
+        clockKeeper.started(now);
         if (clock.isTrusted()) {
             ledger.tick(now);
         }
@@ -191,19 +194,24 @@ public final class GatewayLoop implements Uplink.Listener {
     }
 
     private void askInDoubt(LinkPort port) {
+        SettlingPatrol.Means means = new SettlingPatrol.Means(internal, batch, ledger, book, settlement);
         for (Site.AcsSystem system : ledger.site().systems()) {
-            system.links().stream()
-                    .filter(l -> l.linkName().equals(port.name()) && DoubtPatrol.isPossible(system, l))
-                    .forEach(l ->
-                            patrols.add(new DoubtPatrol(port, system, l, internal, batch, ledger, book, settlement)));
+            for (Site.LinkAbility link : system.links()) {
+                boolean here = link.linkName().equals(port.name());
+                if (here && DoubtPatrol.isPossible(system, link)) {
+                    patrols.add(new DoubtPatrol(port, system, link, means));
+                }
+                if (here && MobileDoubtPatrol.isPossible(system, link)) {
+                    patrols.add(new MobileDoubtPatrol(port, system, link, means));
+                }
+            }
         }
     }
 
     /** The time to go by, which is not always what the clock on the wall says. */
     private Instant readClock(long nowNanos, Instant wall) {
-        Instant now = clock.update(nowNanos, wall);
-        time.set(nowNanos, now);
-        return now;
+        time.set(nowNanos, clock.update(nowNanos, wall));
+        return time.now();
     }
 
     /** Payload of the will. Any thread. */
@@ -224,7 +232,8 @@ public final class GatewayLoop implements Uplink.Listener {
             if (!gate.isShut()) {
                 dispatcher.expiry().expireAll(now);
                 intake.expireHeld(now);
-                gate.takeHeldBack(now);
+                intake.release(now);
+                gate.takeHeldBack(nowNanos, now);
             }
         }
         if (clock.isTrusted()) {
@@ -232,7 +241,7 @@ public final class GatewayLoop implements Uplink.Listener {
         }
         clockKeeper.doWork(nowNanos, now);
         retention.doWork(nowNanos, now);
-        presence.doWork(nowNanos, now);
+        presence.doWork(!gate.isShut(), nowNanos, now);
         busy |= finishBatch(now);
 
         multiplexers.forEach(m -> m.doWork(nowNanos));
@@ -241,8 +250,11 @@ public final class GatewayLoop implements Uplink.Listener {
             dispatcher.startWork(nowNanos, now);
         }
         status.doWork(telemetry.isLineFree());
-        board.doWork(book, nowNanos, now);
-        telemetry.doWork(now);
+        if (!gate.isShut()) {
+            // What is no promise must not use up the space that is kept back for results.
+            board.doWork(book, nowNanos, now);
+            telemetry.doWork(now);
+        }
         busy |= finishBatch(now);
         multiplexers.forEach(m -> m.startWork(true, nowNanos));
         if (!gate.isShut()) {
@@ -258,9 +270,14 @@ public final class GatewayLoop implements Uplink.Listener {
         if (!shift.isZero()) {
             dispatcher.expiry().shift(shift);
             hold.shift(shift);
+            patrols.forEach(p -> p.clockShifted(now));
             clockKeeper.shifted(now);
+            ledger.judgeAnew();
         }
-        intake.release(now);
+        terms.settle();
+        if (!gate.isShut()) {
+            intake.release(now);
+        }
     }
 
     private boolean takeInbox() {
@@ -331,6 +348,10 @@ public final class GatewayLoop implements Uplink.Listener {
         return outbox.doWork(nowNanos) || busy;
     }
 
+    public LoopSizes sizes() {
+        return LoopSizes.of(inbox, gate, book, telemetry);
+    }
+
     /** Nothing waits for the broker, or there is no broker to wait for. */
     public boolean isDrained() {
         return !outbox.isConnected() || outbox.isEmpty();
@@ -340,7 +361,7 @@ public final class GatewayLoop implements Uplink.Listener {
 
     @Override
     public boolean onMessage(InboundMessage message) {
-        return inbox.putMessage(() -> gate.take(message, time.now()));
+        return inbox.putMessage(() -> gate.take(message, time.nanos(), time.now()));
     }
 
     @Override
@@ -356,7 +377,8 @@ public final class GatewayLoop implements Uplink.Listener {
     public void onDisconnected(long epoch, String reason) {
         inbox.put(() -> {
             outbox.onDisconnected(epoch);
-            gate.forgetHeldBack();
+            presence.disconnected();
+            gate.forgetHeldBack(epoch);
         });
     }
 

@@ -1,6 +1,5 @@
 package io.credgate.dispatch;
 
-import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param responseTopic MQTT 5 response topic of the message, if set
  * @param correlationData MQTT 5 correlation data, if set
  * @param messageExpirySeconds what is left of the message's own expiry at arrival, or -1
+ * @param epoch number of the connection that it came by; it is acknowledged there or never
  * @param acknowledgement to be called once, on any thread, after the message is durable
  */
 public record InboundMessage(
@@ -18,7 +18,7 @@ public record InboundMessage(
         @Nullable String responseTopic,
         byte @Nullable [] correlationData,
         long messageExpirySeconds,
-        Instant arrivedAt,
+        long epoch,
         Acknowledgement acknowledgement) {
 
     /** Tells the broker that the message is ours now. Drops silently if the connection it came by is gone. */

@@ -2,6 +2,7 @@ package io.credgate.dispatch;
 
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,22 +26,37 @@ public final class Inbox {
         waker.run();
     }
 
-    /** Any thread. False when too many messages wait. */
-    boolean putMessage(Runnable work) {
+    /**
+     * Any thread. False when too many messages wait.
+     *
+     * @param work returns whether the message is done with; else it counts until {@link #messagesDone}
+     */
+    boolean putMessage(BooleanSupplier work) {
         if (messages.incrementAndGet() > messagesMax) {
             messages.decrementAndGet();
             return false;
         }
         put(() -> {
-            messages.decrementAndGet();
-            work.run();
+            if (work.getAsBoolean()) {
+                messages.decrementAndGet();
+            }
         });
         return true;
+    }
+
+    /** So many that had been kept are done with. */
+    void messagesDone(int count) {
+        messages.addAndGet(-count);
     }
 
     @Nullable
     Runnable poll() {
         return queue.poll();
+    }
+
+    /** Messages that wait. */
+    int size() {
+        return messages.get();
     }
 
     public boolean isEmpty() {

@@ -48,7 +48,12 @@ final class LaneNames {
 
     /** Whether the command has work for that lock system. */
     static boolean concern(Ledger ledger, OpenCommand command, Site.AcsSystem system) {
-        return command.lanes.stream().anyMatch(lane -> system.acsSystemId().equals(systemOf(ledger, lane)));
+        for (String lane : command.lanes) {
+            if (system.acsSystemId().equals(systemOf(ledger, lane))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static @Nullable String systemOf(Ledger ledger, String lane) {

@@ -14,13 +14,29 @@ import java.util.TreeMap;
  * since all places are taken in order of arrival, no two commands ever wait for each other.
  */
 final class Lanes {
-    private final Map<String, Deque<OpenCommand>> lanes = new HashMap<>();
+    private final Map<String, Lane> lanes = new HashMap<>();
     private final TreeMap<Long, OpenCommand> ready = new TreeMap<>();
+
+    private record Lane(String name, Deque<OpenCommand> places) {
+        private Lane(String name) {
+            this(name, new ArrayDeque<>(1));
+        }
+    }
+
+    /** The same names, as the objects that are here already: ten thousands may wait for one encoder. */
+    List<String> shared(List<String> names) {
+        List<String> shared = new ArrayList<>(names.size());
+        for (String name : names) {
+            Lane lane = lanes.get(name);
+            shared.add(lane == null ? name : lane.name());
+        }
+        return List.copyOf(shared);
+    }
 
     void add(OpenCommand command) {
         boolean first = true;
         for (String lane : command.lanes) {
-            Deque<OpenCommand> places = lanes.computeIfAbsent(lane, l -> new ArrayDeque<>(2));
+            Deque<OpenCommand> places = lanes.computeIfAbsent(lane, Lane::new).places();
             places.addLast(command);
             first &= places.peekFirst() == command;
         }
@@ -33,15 +49,16 @@ final class Lanes {
         ready.remove(command.stored.position());
         List<OpenCommand> next = new ArrayList<>(command.lanes.size());
         for (String lane : command.lanes) {
-            Deque<OpenCommand> places = lanes.get(lane);
-            if (places == null) {
+            Lane found = lanes.get(lane);
+            if (found == null) {
                 continue;
             }
-            places.remove(command);
-            if (places.isEmpty()) {
+            found.places().remove(command);
+            OpenCommand first = found.places().peekFirst();
+            if (first == null) {
                 lanes.remove(lane);
             } else {
-                next.add(places.peekFirst());
+                next.add(first);
             }
         }
         for (OpenCommand candidate : next) {
@@ -53,12 +70,17 @@ final class Lanes {
 
     private boolean isFirstEverywhere(OpenCommand command) {
         for (String lane : command.lanes) {
-            Deque<OpenCommand> places = lanes.get(lane);
-            if (places == null || places.peekFirst() != command) {
+            Lane found = lanes.get(lane);
+            if (found == null || found.places().peekFirst() != command) {
                 return false;
             }
         }
         return true;
+    }
+
+    /** Lanes that somebody stands in. */
+    int size() {
+        return lanes.size();
     }
 
     /** Commands that are first in all of their lanes, in order of arrival; running ones among them. */

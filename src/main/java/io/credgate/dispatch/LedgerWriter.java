@@ -6,16 +6,21 @@ import io.credgate.ledger.Ledger;
 import io.credgate.ledger.LedgerChange;
 import io.credgate.ledger.User;
 import io.credgate.ledger.Views;
+import io.credgate.store.Store;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Brings what moved in the ledger into the store and into the reports, as part of the batch at hand. */
 final class LedgerWriter {
     static final String CREDENTIALS = "credential";
     static final String USERS = "user";
+    /** Documents that are read at once: some hundred kilobytes. */
+    static final int LOADED_MAX = 500;
 
     private final Ledger ledger;
     private final Views views;
@@ -31,15 +36,27 @@ final class LedgerWriter {
         this.publishPinCode = publishPinCode;
     }
 
-    /** Fills the ledger from the store. */
+    /**
+     * Fills the ledger from the store, piece by piece: the texts of all would take as much memory again. Reading them is most
+     * of a start's work, so every processor takes part.
+     */
     void load() {
-        List<Credential> credentials = batch.store().documents(CREDENTIALS).stream()
-                .map(d -> StoredDocuments.read(CREDENTIALS, d, Credential.class))
-                .toList();
-        List<User> users = batch.store().documents(USERS).stream()
-                .map(d -> StoredDocuments.read(USERS, d, User.class))
-                .toList();
-        ledger.load(credentials, users);
+        load(CREDENTIALS, Credential.class, credentials -> ledger.load(credentials, List.of()));
+        load(USERS, User.class, users -> ledger.load(List.of(), users));
+    }
+
+    private <T> void load(String kind, Class<T> type, Consumer<List<T>> sink) {
+        String last = "";
+        while (true) {
+            List<Store.Document> next = batch.store().documentsAfter(kind, last, LOADED_MAX);
+            sink.accept(next.parallelStream()
+                    .map(d -> StoredDocuments.read(kind, d, type))
+                    .toList());
+            if (next.size() < LOADED_MAX) {
+                return;
+            }
+            last = next.get(next.size() - 1).id();
+        }
     }
 
     /**
@@ -107,16 +124,25 @@ final class LedgerWriter {
         return state;
     }
 
-    /** Reports every credential once more: the broker has lost what it retained. */
-    void republish(Instant now) {
-        for (Credential credential : ledger.credentials()) {
-            if (!credential.isDeleted()) {
-                reports.retained(
-                        reports.topics().credential(credential.acsCredentialId()),
-                        "reported_at",
-                        state(credential, now),
-                        now);
-            }
+    /**
+     * Reports the next credentials once more: the broker has lost what it retained.
+     *
+     * @param after id of the last one that was reported; empty at the beginning
+     * @return id of the last one now; null if there was none left
+     */
+    @Nullable
+    String republish(String after, int limit, Instant now) {
+        List<Credential> next = ledger.credentials().stream()
+                .filter(c -> c.acsCredentialId().compareTo(after) > 0 && !c.isDeleted())
+                .limit(limit)
+                .toList();
+        for (Credential credential : next) {
+            reports.retained(
+                    reports.topics().credential(credential.acsCredentialId()),
+                    "reported_at",
+                    state(credential, now),
+                    now);
         }
+        return next.isEmpty() ? null : next.get(next.size() - 1).acsCredentialId();
     }
 }

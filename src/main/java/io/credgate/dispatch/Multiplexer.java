@@ -89,16 +89,23 @@ public final class Multiplexer {
 
     public void connected(RelayClient client) {
         log.info("{}: {} has connected to the multiplexer", system.name(), client.name());
-        conversations.put(client, new RelayConversation(client, servers.get()));
+        try {
+            conversations.put(client, new RelayConversation(client, servers.get()));
+        } catch (RuntimeException e) {
+            log.error("{}: {} cannot be spoken with because of a defect", system.name(), client.name(), e);
+            client.close();
+        }
     }
 
     public void received(RelayClient client, byte[] bytes, long nowNanos) {
         RelayConversation conversation = conversations.get(client);
         if (conversation != null) {
-            conversation.server.handleInput(ByteBuffer.wrap(bytes), nowNanos);
-            takeRequest(conversation, nowNanos);
-            flush(conversation);
-            client.readOn();
+            contained(conversation, () -> {
+                conversation.server.handleInput(ByteBuffer.wrap(bytes), nowNanos);
+                takeRequest(conversation, nowNanos);
+                flush(conversation);
+                client.readOn();
+            });
         }
     }
 
@@ -108,6 +115,20 @@ public final class Multiplexer {
         if (conversation != null) {
             log.info("{}: {} has left the multiplexer: {}", system.name(), client.name(), reason);
             waiting.remove(conversation);
+        }
+    }
+
+    /** A defect in one program's conversation ends that one: a session of a link is contained in the same way. */
+    private void contained(RelayConversation conversation, Runnable work) {
+        try {
+            work.run();
+        } catch (RuntimeException e) {
+            log.error(
+                    "{}: error in the conversation with {}, it is closed",
+                    system.name(),
+                    conversation.client.name(),
+                    e);
+            close(conversation, "a defect of the gateway");
         }
     }
 
@@ -124,23 +145,27 @@ public final class Multiplexer {
     /** Timers, and requests that wait for a lock system that is away or for too long. */
     void doWork(long nowNanos) {
         for (RelayConversation conversation : List.copyOf(conversations.values())) {
-            if (conversation.server.pollTimeoutNanos() <= nowNanos) {
-                conversation.server.handleTimeout(nowNanos);
-                takeRequest(conversation, nowNanos);
-            }
-            boolean away = port.status().state() == LinkStatus.State.DOWN;
-            if (conversation.request != null && (away || conversation.waitsUntilNanos <= nowNanos)) {
-                log.info(
-                        "{}: a request of {} was not carried out: {}",
-                        system.name(),
-                        conversation.client.name(),
-                        away ? "the lock system is away" : "the line was taken for too long");
-                conversation.request = null;
-                waiting.remove(conversation);
-                conversation.server.handleFailed(Evidence.NOTHING_SENT, nowNanos);
-            }
-            flush(conversation);
+            contained(conversation, () -> doWork(conversation, nowNanos));
         }
+    }
+
+    private void doWork(RelayConversation conversation, long nowNanos) {
+        if (conversation.server.pollTimeoutNanos() <= nowNanos) {
+            conversation.server.handleTimeout(nowNanos);
+            takeRequest(conversation, nowNanos);
+        }
+        boolean away = port.status().state() == LinkStatus.State.DOWN;
+        if (conversation.request != null && (away || conversation.waitsUntilNanos <= nowNanos)) {
+            log.info(
+                    "{}: a request of {} was not carried out: {}",
+                    system.name(),
+                    conversation.client.name(),
+                    away ? "the lock system is away" : "the line was taken for too long");
+            conversation.request = null;
+            waiting.remove(conversation);
+            conversation.server.handleFailed(Evidence.NOTHING_SENT, nowNanos);
+        }
+        flush(conversation);
     }
 
     /**
@@ -224,13 +249,21 @@ public final class Multiplexer {
 
     long nextDeadlineNanos() {
         long next = Long.MAX_VALUE;
-        for (RelayConversation conversation : conversations.values()) {
-            next = Math.min(next, conversation.server.pollTimeoutNanos());
+        for (RelayConversation conversation : List.copyOf(conversations.values())) {
+            next = Math.min(next, timeoutNanos(conversation));
             if (conversation.request != null) {
                 next = Math.min(next, conversation.waitsUntilNanos);
             }
         }
         return next;
+    }
+
+    private long timeoutNanos(RelayConversation conversation) {
+        try {
+            return conversation.server.pollTimeoutNanos();
+        } catch (RuntimeException e) {
+            return Long.MIN_VALUE; // met again at once, and dealt with there
+        }
     }
 
     /** For status and technicians. */
@@ -279,8 +312,7 @@ public final class Multiplexer {
             }
             conversation.asked = false;
             if (answer.newKeyRooms().isEmpty()) {
-                conversation.server.handleAnswer(answer, nowNanos);
-                goOn(nowNanos);
+                told(() -> conversation.server.handleAnswer(answer, nowNanos), nowNanos);
                 return;
             }
             Instant start = answer.newKeyStartsAt();
@@ -288,10 +320,7 @@ public final class Multiplexer {
             batch.open();
             answer.newKeyRooms().forEach(room -> ledger.foreignMainKey(system, room, from, now));
             // What it says of the gateway's keys is written down before the other program hears that it is done.
-            batch.afterCommit(() -> {
-                conversation.server.handleAnswer(answer, nowNanos);
-                goOn(nowNanos);
-            });
+            batch.afterCommit(() -> told(() -> conversation.server.handleAnswer(answer, nowNanos), nowNanos));
         }
 
         @Override
@@ -303,14 +332,17 @@ public final class Multiplexer {
                     evidence,
                     failure.message());
             conversation.asked = false;
-            conversation.server.handleFailed(evidence, nowNanos);
-            goOn(nowNanos);
+            told(() -> conversation.server.handleFailed(evidence, nowNanos), nowNanos);
         }
 
-        private void goOn(long nowNanos) {
-            if (conversations.containsKey(conversation.client)) {
-                takeRequest(conversation, nowNanos);
-                flush(conversation);
+        /** Whoever has left meanwhile is told nothing. */
+        private void told(Runnable telling, long nowNanos) {
+            if (conversations.get(conversation.client) == conversation) {
+                contained(conversation, () -> {
+                    telling.run();
+                    takeRequest(conversation, nowNanos);
+                    flush(conversation);
+                });
             }
         }
     }

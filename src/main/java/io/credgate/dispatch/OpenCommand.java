@@ -10,7 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A command on its way, in memory. What must survive a crash is in {@link #stored} and in the store. */
 final class OpenCommand {
+    /** {@link StoredCommand#lean}. */
     StoredCommand stored;
+
     final Command command;
     final ControllerWork work;
     /** What must stay in order and one at a time for it. */
@@ -50,7 +52,7 @@ final class OpenCommand {
     String lastProgress = "";
 
     OpenCommand(StoredCommand stored, Command command, ControllerWork work, List<String> lanes, List<String> notes) {
-        this.stored = stored;
+        this.stored = stored.lean();
         this.command = command;
         this.work = work;
         this.lanes = lanes;

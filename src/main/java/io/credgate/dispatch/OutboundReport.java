@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One message for the broker, QoS 1.
  *
- * @param id number in the outbox, increasing; identifies the entry in the callbacks
+ * @param id another one each time that a report is handed over, increasing; names it in the callbacks
  * @param payload empty for emptying a retained topic
  */
 public record OutboundReport(

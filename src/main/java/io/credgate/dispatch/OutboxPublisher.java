@@ -37,7 +37,8 @@ final class OutboxPublisher {
     private final Topics topics;
     private final Checkpoints checkpoints;
     private final Deque<OutboxEntry> readAhead = new ArrayDeque<>();
-    private final Deque<OutboxEntry> handed = new ArrayDeque<>();
+    private final Deque<Handed> handed = new ArrayDeque<>();
+    /** By the numbers under which they were handed over. */
     private final Set<Long> taken = new HashSet<>();
 
     private final long perReportNanos;
@@ -46,6 +47,7 @@ final class OutboxPublisher {
 
     private boolean heldByRate;
 
+    private long lastHanded;
     private long suspectId;
     private int suspectLosses;
     private @Nullable Uplink uplink;
@@ -53,6 +55,12 @@ final class OutboxPublisher {
     private boolean connected;
     private long lastRead;
     private long pausedUntilNanos = Long.MIN_VALUE;
+
+    /**
+     * An entry at the broker. The number is another one each time: a confirmation of an earlier copy says nothing of the
+     * later one, which has to arrive behind what was refused before it.
+     */
+    private record Handed(long number, OutboxEntry entry) {}
 
     /** @param drainRate reports a second; 0 = as fast as the broker takes them */
     OutboxPublisher(Batch batch, Topics topics, Checkpoints checkpoints, int drainRate) {
@@ -76,7 +84,8 @@ final class OutboxPublisher {
     void onDisconnected(long oldEpoch) {
         if (oldEpoch == epoch) {
             connected = false;
-            suspect(handed.peekFirst());
+            Handed first = handed.peekFirst();
+            suspect(first == null ? null : first.entry());
             startOver();
         }
     }
@@ -144,12 +153,12 @@ final class OutboxPublisher {
             }
             OutboxEntry entry = readAhead.getFirst();
             OutboundReport report = new OutboundReport(
-                    entry.id(), entry.topic(), entry.payload(), entry.retained(), entry.correlationData());
+                    lastHanded + 1, entry.topic(), entry.payload(), entry.retained(), entry.correlationData());
             if (!up.publish(epoch, report)) {
                 return any;
             }
             readAhead.removeFirst();
-            handed.addLast(entry);
+            handed.addLast(new Handed(++lastHanded, entry));
             any = true;
             published(nowNanos);
         }
@@ -168,14 +177,15 @@ final class OutboxPublisher {
         return paidUpToNanos == Long.MIN_VALUE ? 0 : Math.max(paidUpToNanos - nowNanos, 0);
     }
 
-    void onDelivered(long fromEpoch, long id) {
-        if (fromEpoch != epoch || !connected) {
+    /** @param number of the {@link OutboundReport} */
+    void onDelivered(long fromEpoch, long number) {
+        if (fromEpoch != epoch || !connected || handed.stream().noneMatch(h -> h.number() == number)) {
             return;
         }
-        taken.add(id);
+        taken.add(number);
         long upTo = 0;
-        while (!handed.isEmpty() && taken.remove(handed.getFirst().id())) {
-            upTo = handed.removeFirst().id();
+        while (!handed.isEmpty() && taken.remove(handed.getFirst().number())) {
+            upTo = handed.removeFirst().entry().id();
         }
         if (upTo > 0) {
             checkpoints.reached(Checkpoints.DELIVERED, "");
@@ -183,12 +193,15 @@ final class OutboxPublisher {
         }
     }
 
-    void onRefused(long fromEpoch, long id, int reasonCode, String reason, long nowNanos) {
+    void onRefused(long fromEpoch, long number, int reasonCode, String reason, long nowNanos) {
         if (fromEpoch != epoch || !connected) {
             return;
         }
-        OutboxEntry entry =
-                handed.stream().filter(e -> e.id() == id).findFirst().orElse(null);
+        OutboxEntry entry = handed.stream()
+                .filter(h -> h.number() == number)
+                .map(Handed::entry)
+                .findFirst()
+                .orElse(null);
         if (entry == null) {
             return;
         }
@@ -197,7 +210,7 @@ final class OutboxPublisher {
                     "The broker refuses reports on a response topic ({}); the result stands on {}",
                     reason,
                     topics.results());
-            onDelivered(fromEpoch, id);
+            onDelivered(fromEpoch, number);
         } else if (reasonCode == PACKET_TOO_LARGE) {
             OutboxEntry brief = shortened(entry);
             if (brief.payload().length < entry.payload().length) {
@@ -206,7 +219,7 @@ final class OutboxPublisher {
             } else {
                 log.error("Report {} is larger than the broker takes, however short; it is given up", entry.seq());
             }
-            onDelivered(fromEpoch, id);
+            onDelivered(fromEpoch, number);
         } else {
             log.error("The broker refuses reports on {} ({}); trying again later", entry.topic(), reason);
             pausedUntilNanos = nowNanos + REFUSED_PAUSE_NANOS;

@@ -51,6 +51,9 @@ abstract class Patrol {
     /** What was asked last came to nothing. */
     abstract void gaveUp();
 
+    /** The time to go by was put on or back: how long ago something was is no longer known. */
+    void clockShifted(Instant now) {}
+
     Site.AcsSystem system() {
         return system;
     }

@@ -23,6 +23,7 @@ final class Retention {
     private final LedgerTerms terms;
     private final ClockKeeper clock;
     private long nextNanos = Long.MIN_VALUE;
+    private boolean lookedForOrphans;
 
     Retention(Batch batch, Ledger ledger, DispatchLimits limits, ClockKeeper clock) {
         this.clock = clock;
@@ -33,6 +34,10 @@ final class Retention {
     }
 
     void doWork(long nowNanos, Instant now) {
+        if (!lookedForOrphans) {
+            lookedForOrphans = true;
+            TakenOver.forgetOrphans(batch);
+        }
         if (nowNanos < nextNanos || !clock.mayForget(now)) {
             return;
         }

@@ -49,7 +49,7 @@ final class Settlement {
         for (int i = unsettled.size() - 1; i >= 0; i--) {
             StoredCommand command = unsettled.get(i);
             if (credential.acsCredentialId().equals(credentialOf(command))) {
-                succeeded(command, cardNumber, "Settled by evidence: the card was read on an encoder.", now);
+                succeeded(command, card(cardNumber), "Settled by evidence: the card was read on an encoder.", now);
                 return;
             }
         }
@@ -133,24 +133,30 @@ final class Settlement {
     Answer resolve(ResolveCommand wish, Instant now) {
         StoredCommand command = java.util.Objects.requireNonNull(batch.store().findCommand(wish.commandId()));
         String note = "Settled by a person.";
-        return wish.succeeded() ? succeeded(command, wish.cardNumber(), note, now) : failed(command, note, now);
+        return wish.succeeded() ? succeeded(command, card(wish.cardNumber()), note, now) : failed(command, note, now);
     }
 
-    /** What the lock system says, which was asked for it. */
-    void asked(StoredCommand command, boolean made, @Nullable String cardNumber, String note, Instant now) {
-        if (made) {
-            succeeded(command, cardNumber, note, now);
-        } else {
-            failed(command, note, now);
-        }
+    private static @Nullable OperationResult card(@Nullable String cardNumber) {
+        return cardNumber == null ? null : new OperationResult.CardWritten(cardNumber, List.of());
     }
 
-    private Answer succeeded(StoredCommand command, @Nullable String cardNumber, String note, Instant now) {
+    /** @param key what the lock system, which was asked for it, tells of the key: the answer that was not heard */
+    void foundMade(StoredCommand command, OperationResult key, String note, Instant now) {
+        succeeded(command, key, note, now);
+    }
+
+    /** The lock system was asked, and there is no such key. */
+    void foundNotMade(StoredCommand command, String note, Instant now) {
+        failed(command, note, now);
+    }
+
+    /** @param key what is known of the key; null if nothing is */
+    private Answer succeeded(StoredCommand command, @Nullable OperationResult key, String note, Instant now) {
         Answer answer = Answer.succeeded(Map.of());
         Command read = StoredCommands.read(command);
         String made = credentialOf(command);
         if (made != null && live(made) != null) {
-            answer = written(command, made, cardNumber, now);
+            answer = written(command, made, key, now);
         } else if (read instanceof CreateCredential && made != null) {
             Credential gone = ledger.credential(made);
             answer = gone == null ? answer : credentialAnswer(gone, now);
@@ -168,7 +174,7 @@ final class Settlement {
         return answer;
     }
 
-    private Answer written(StoredCommand command, String credentialId, @Nullable String cardNumber, Instant now) {
+    private Answer written(StoredCommand command, String credentialId, @Nullable OperationResult key, Instant now) {
         Credential credential = java.util.Objects.requireNonNull(ledger.credential(credentialId));
         StoredAttempt attempt = batch.store().lastAttempt(command.commandId());
         Credential.Issued issued = credential.issued();
@@ -179,7 +185,7 @@ final class Settlement {
                     ? credentialAnswer(credential, now)
                     : encodeWork.alreadyWritten(command.commandId(), credential, now);
         }
-        Credential written = writtenEarlier(credentialId, attempt, cardNumber);
+        Credential written = writtenEarlier(credentialId, attempt, key);
         if (othersInDoubt(command, credentialId)) {
             written = ledger.inDoubt(credentialId, now);
         }
@@ -189,10 +195,9 @@ final class Settlement {
     }
 
     /** The key of the attempt exists since then, which became known only now; newer keys may have been made meanwhile. */
-    private Credential writtenEarlier(String credentialId, StoredAttempt attempt, @Nullable String cardNumber) {
+    private Credential writtenEarlier(String credentialId, StoredAttempt attempt, @Nullable OperationResult key) {
         Operation operation = KeyWriting.stored(attempt);
-        OperationResult result = cardNumber == null ? null : new OperationResult.CardWritten(cardNumber, List.of());
-        Ledger.Writing writing = operation == null ? null : KeyWriting.of(operation, result, attempt.startedAt());
+        Ledger.Writing writing = operation == null ? null : KeyWriting.of(operation, key, attempt.startedAt());
         return writing == null
                 ? java.util.Objects.requireNonNull(ledger.credential(credentialId))
                 : ledger.issuedEarlier(credentialId, writing);

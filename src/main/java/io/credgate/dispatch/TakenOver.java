@@ -6,6 +6,7 @@ import io.credgate.command.Command.UpdateCredential;
 import io.credgate.command.Command.UpdateUser;
 import io.credgate.json.Json;
 import io.credgate.store.Store;
+import io.credgate.store.StoredCommand;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -81,6 +82,16 @@ final class TakenOver {
         Stream.of(content.credential(), content.user(), content.ofUser())
                 .filter(java.util.Objects::nonNull)
                 .forEach(wish -> Wishes.add(command.deferred, wish));
+    }
+
+    /** Removes what belongs to no open command: one that a recovery of the store has lost, say. */
+    static void forgetOrphans(Batch batch) {
+        for (Store.Document document : batch.store().documents(KIND)) {
+            StoredCommand command = batch.store().findCommand(document.id());
+            if (command == null || command.state() == StoredCommand.State.FINISHED) {
+                batch.open().deleteDocument(KIND, document.id());
+            }
+        }
     }
 
     void forget(OpenCommand command) {

@@ -134,6 +134,14 @@ final class Telemetry {
         batch.open().putDocument(KIND_EVICTED, TALLY, Json.toJson(after));
     }
 
+    int size() {
+        return waiting.size();
+    }
+
+    long bytes() {
+        return bytes;
+    }
+
     /** Lets some of them in while the line is free. */
     void doWork(Instant now) {
         if ((waiting.isEmpty() && tally == null) || !isLineFree()) {

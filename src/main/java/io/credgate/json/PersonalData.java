@@ -17,6 +17,9 @@ public final class PersonalData {
     /** Takes the place of what was taken out. */
     public static final String MASK = "***";
 
+    /** A word for who holds a card, or the user who is to hold one, as a record of ours. */
+    private static final String HOLDER = "holder";
+
     /** Names of fields in lower case without underscores, so that API and records are met alike. */
     static final Set<String> FIELDS = Set.of(
             "fullname",
@@ -36,7 +39,7 @@ public final class PersonalData {
             "endpointid",
             "mobileendpointid",
             "cardholder",
-            "holder",
+            HOLDER,
             "staffname",
             // Messages and records of lock systems in their own form.
             "raw",
@@ -75,8 +78,7 @@ public final class PersonalData {
             Map<String, Object> rest = new LinkedHashMap<>();
             fields.forEach((name, inner) -> {
                 boolean errorCode = name.equals("code") && isError(fields);
-                boolean scalar = !(inner instanceof Map<?, ?>);
-                if (!scalar || errorCode || !isPersonal(String.valueOf(name))) {
+                if (errorCode || isRecordOfOurs(name, inner) || !isPersonal(String.valueOf(name))) {
                     rest.put(String.valueOf(name), without(inner));
                 }
             });
@@ -86,6 +88,11 @@ public final class PersonalData {
             return items.stream().map(PersonalData::without).toList();
         }
         return value;
+    }
+
+    /** Whose own fields say what is personal in it; anything else below a personal name is personal as a whole. */
+    private static boolean isRecordOfOurs(Object name, Object value) {
+        return name.equals(HOLDER) && value instanceof Map<?, ?>;
     }
 
     private static boolean isError(Map<?, ?> fields) {
@@ -103,8 +110,9 @@ public final class PersonalData {
             // Codes of errors are no PINs.
             boolean error = isError(fields);
             fields.forEach((name, inner) -> {
-                boolean code = error && name.equals("code");
-                masked.put(String.valueOf(name), walk(inner, !code && isPersonal(String.valueOf(name))));
+                boolean harmless = (error && name.equals("code")) || isRecordOfOurs(name, inner);
+                boolean inside = personal || (!harmless && isPersonal(String.valueOf(name)));
+                masked.put(String.valueOf(name), walk(inner, inside));
             });
             return masked;
         }

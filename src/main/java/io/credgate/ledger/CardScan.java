@@ -65,7 +65,9 @@ public final class CardScan {
 
     /**
      * The credential in doubt that this card proves to have been written: a good card, with a number that no other
-     * credential has, whose rooms and end are those of exactly one credential in doubt and of no issued one.
+     * credential has, whose rooms and end are those of exactly one credential in doubt and of no issued one. If a key that
+     * carries the same was written for that credential before, the card may be the earlier one, and proves nothing: only
+     * the number of the last key is known.
      */
     public @Nullable Credential settles() {
         if (card.state() != CardState.VALID || known() != null) {
@@ -76,9 +78,12 @@ public final class CardScan {
                 .filter(c -> c.standing().inDoubtSince() != null)
                 .filter(c -> carries(c.terms().entranceIds(), c.terms().endsAt()))
                 .toList();
+        if (fitting.size() != 1 || fitsIssued(fitting.get(0))) {
+            return null;
+        }
         boolean othersFit =
                 card.cardNumber() == null && ledger.credentials().stream().anyMatch(this::fitsIssued);
-        return fitting.size() == 1 && !othersFit ? fitting.get(0) : null;
+        return othersFit ? null : fitting.get(0);
     }
 
     /** What a card says is no proof of a PIN or a key on a phone. */

@@ -80,13 +80,14 @@ final class KeyChoice {
 
     /** Keys of users override nobody: the one question is whether the user has a key that can be rewritten. */
     private boolean isCopyForUser() {
-        boolean liveKey = ledger.credentials().stream()
-                .filter(c -> c.accessMethod() == credential.accessMethod()
-                        && c.acsSystemId().equals(credential.acsSystemId())
-                        && !c.isDeleted()
-                        && c.issued() != null)
-                .anyMatch(c -> java.util.Objects.equals(c.acsUserId(), credential.acsUserId())
-                        && !Validity.of(c, now).state().isEnded());
+        String userId = credential.acsUserId();
+        boolean liveKey = userId != null
+                && ledger.credentialsOf(userId).stream()
+                        .anyMatch(c -> c.accessMethod() == credential.accessMethod()
+                                && c.acsSystemId().equals(credential.acsSystemId())
+                                && !c.isDeleted()
+                                && c.issued() != null
+                                && !Validity.of(c, now).state().isEnded());
         return switch (credential.terms().keyMode()) {
             case NEW -> credential.issued() != null;
             case COPY -> true;

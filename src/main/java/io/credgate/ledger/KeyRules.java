@@ -82,10 +82,9 @@ final class KeyRules {
             problems.add("params.code", "is missing: a credential with access_method code needs its code.");
             return;
         }
-        boolean other = ledger.credentials().stream()
+        boolean other = ledger.credentialsOf(user.acsUserId()).stream()
                 .anyMatch(c -> c.accessMethod() == AccessMethod.CODE
                         && c.acsSystemId().equals(system.acsSystemId())
-                        && user.acsUserId().equals(c.acsUserId())
                         && !c.isDeleted()
                         && !Validity.of(c, now).state().isEnded());
         if (other && system.keepsUsers(AccessMethod.CODE)) {

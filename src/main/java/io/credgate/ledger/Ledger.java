@@ -8,13 +8,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,34 +25,36 @@ public final class Ledger {
     public static final String EVENT_DELETED = "acs_credential.deleted";
 
     private final Site site;
-    /** Only asked whether it holds a room, never iterated. */
-    private final Map<String, Set<String>> roomsOfSystem = new HashMap<>();
-
-    private final TreeMap<String, Credential> credentials = new TreeMap<>();
+    private final Credentials credentials;
     private final TreeMap<String, User> users = new TreeMap<>();
     private final List<LedgerChange> changes = new ArrayList<>();
-    private Instant nextMove = Instant.MAX;
-    /** Then records of keys were lost, see {@link RoomKeys#forgotten}. */
-    @Nullable
-    Instant keysForgottenAt;
+    private @Nullable Instant keysForgottenAt;
 
     public Ledger(Site site) {
         this.site = site;
-        for (Site.AcsSystem system : site.systems()) {
-            roomsOfSystem.put(
-                    system.acsSystemId(),
-                    system.entrances().stream()
-                            .filter(Site.Entrance::isRoom)
-                            .map(Site.Entrance::acsEntranceId)
-                            .collect(Collectors.toSet()));
-        }
+        credentials = new Credentials(site);
     }
 
     /** Takes what the store held. */
     public void load(Collection<Credential> storedCredentials, Collection<User> storedUsers) {
-        storedCredentials.forEach(c -> credentials.put(c.acsCredentialId(), c));
+        storedCredentials.forEach(c -> credentials.put(c, c.isDeleted() ? null : Instant.MIN));
         storedUsers.forEach(u -> users.put(u.acsUserId(), u));
-        nextMove = Instant.MIN;
+    }
+
+    /** After the clock was set: the next {@link #tick} judges each credential as of then. */
+    public void judgeAnew() {
+        credentials.allDue();
+    }
+
+    /** Then records of keys were lost: some may be about of which nothing is known here. */
+    public void keysForgotten(Instant at) {
+        keysForgottenAt = at;
+    }
+
+    /** Null if every key is known. */
+    @Nullable
+    Instant keysForgottenAt() {
+        return keysForgottenAt;
     }
 
     public Site site() {
@@ -82,7 +80,17 @@ public final class Ledger {
 
     /** By id, with tombstones. */
     public Collection<Credential> credentials() {
-        return Collections.unmodifiableCollection(credentials.values());
+        return credentials.all();
+    }
+
+    /** By id, with tombstones: those of that user. */
+    public List<Credential> credentialsOf(String acsUserId) {
+        return credentials.ofUser(acsUserId);
+    }
+
+    /** By id, without tombstones: those whose key has, or is to have, that main room. */
+    List<Credential> ofMainRoom(String acsSystemId, String roomEntranceId) {
+        return credentials.ofMainRoom(acsSystemId, roomEntranceId);
     }
 
     public Credential create(Credential credential) {
@@ -142,21 +150,24 @@ public final class Ledger {
     public Credential issued(String id, Writing writing) {
         Credential changed = record(id, writing);
         if (!writing.copy()) {
-            for (Credential other : RoomKeys.others(this, changed)) {
+            for (Credential other : RoomKeys.inRoomsOf(this, changed)) {
                 override(other, changed, writing);
             }
         }
         return changed;
     }
 
-    /** A card was written earlier, which became known only now: newer main keys override it, not the other way round. */
+    /**
+     * A card was written earlier, which became known only now: newer main keys override it, not the other way round.
+     * Judged as of then; the next {@link #tick} moves on what has happened since.
+     */
     public Credential issuedEarlier(String id, Writing writing) {
         Credential.Standing before = require(id).standing();
         Credential newest = record(id, writing);
         Instant kept = before.overriddenAt();
         if (kept != null && kept.isAfter(writing.at())) {
             // Also by the key of another program, of which nothing else is left.
-            newest = put(newest.with(newest.standing().overridden(kept, before.overriddenBy())), null, kept);
+            newest = put(newest.with(newest.standing().overridden(kept, before.overriddenBy())), null, writing.at());
         }
         for (Credential other : RoomKeys.others(this, newest)) {
             Credential.Issued key = other.issued();
@@ -169,12 +180,13 @@ public final class Ledger {
                 Instant from = key.startsAt().isAfter(mainAt) ? key.startsAt() : mainAt;
                 Instant already = newest.standing().overriddenAt();
                 if (already == null || already.isAfter(from)) {
-                    newest =
-                            put(newest.with(newest.standing().overridden(from, other.acsCredentialId())), null, mainAt);
+                    newest = put(
+                            newest.with(newest.standing().overridden(from, other.acsCredentialId())),
+                            null,
+                            writing.at());
                 }
             }
         }
-        nextMove = Instant.MIN; // judged as of then; the next tick judges as of now
         return newest;
     }
 
@@ -192,23 +204,11 @@ public final class Ledger {
                 writing.endsAt(),
                 old.terms().entranceIds(),
                 writing.keyId(),
-                keysBeside(before, writing));
+                RoomKeys.beside(before, writing));
         return put(
                 old.with(issued, old.standing().written(writing.at())),
                 before == null ? EVENT_ISSUED : EVENT_REISSUED,
                 writing.at());
-    }
-
-    /** A key on a phone that is changed becomes a further key beside itself, and the old one goes on opening doors. */
-    private static List<Credential.Key> keysBeside(Credential.@Nullable Issued before, Writing writing) {
-        if (before == null || before.keyId() == null || before.keyId().equals(writing.keyId())) {
-            return before == null ? List.of() : before.earlierKeys(writing.at());
-        }
-        List<Credential.Key> keys = new ArrayList<>(before.earlierKeys(writing.at()));
-        if (before.endsAt() == null || before.endsAt().isAfter(writing.at())) {
-            keys.add(new Credential.Key(before.keyId(), before.endsAt()));
-        }
-        return keys;
     }
 
     /** One of several keys of the credential was ended. */
@@ -240,13 +240,9 @@ public final class Ledger {
             if (!room.isRoom() || !room.name().equals(roomName)) {
                 continue;
             }
-            for (Credential other : List.copyOf(credentials.values())) {
+            for (Credential other : ofMainRoom(system.acsSystemId(), room.acsEntranceId())) {
                 Instant already = other.standing().overriddenAt();
-                boolean concerned = other.acsSystemId().equals(system.acsSystemId())
-                        && other.issued() != null
-                        && !other.isDeleted()
-                        && !RoomKeys.isOfKeptUser(this, other)
-                        && RoomKeys.isMainRoom(this, other, room.acsEntranceId());
+                boolean concerned = other.issued() != null && !RoomKeys.isOfKeptUser(this, other);
                 if (concerned && (already == null || already.isAfter(from))) {
                     put(other.with(other.standing().overridden(from, null)), null, at);
                 }
@@ -308,8 +304,11 @@ public final class Ledger {
 
     /** The rooms among the entrances, in order; the first is the main room. */
     public List<String> rooms(Credential credential, List<String> entranceIds) {
-        Set<String> known = roomsOfSystem.getOrDefault(credential.acsSystemId(), Set.of());
-        return entranceIds.stream().filter(known::contains).toList();
+        return credentials.rooms(credential, entranceIds);
+    }
+
+    List<String> writtenRooms(Credential credential) {
+        return credentials.writtenRooms(credential);
     }
 
     public @Nullable User user(String acsUserId) {
@@ -333,7 +332,7 @@ public final class Ledger {
 
     /** When {@link #tick} has something to do, at the latest. */
     public Instant nextMove() {
-        return nextMove;
+        return credentials.nextDue();
     }
 
     /**
@@ -341,20 +340,12 @@ public final class Ledger {
      * due.
      */
     public void tick(Instant now) {
-        if (now.isBefore(nextMove)) {
-            return;
-        }
-        nextMove = Instant.MAX;
-        for (Credential credential : List.copyOf(credentials.values())) {
-            if (!credential.isDeleted()) {
-                moveOn(credential, now);
-            }
-        }
+        credentials.dueBy(now).forEach(c -> moveOn(c, now));
     }
 
     /** Drops the tombstones of credentials deleted before then. */
     public void forgetDeletedBefore(Instant before) {
-        for (Credential credential : List.copyOf(credentials.values())) {
+        for (Credential credential : List.copyOf(credentials.all())) {
             Instant deletedAt = credential.standing().deletedAt();
             if (deletedAt != null && deletedAt.isBefore(before)) {
                 forget(credential.acsCredentialId(), false);
@@ -373,23 +364,25 @@ public final class Ledger {
     }
 
     private Credential put(Credential credential, @Nullable String event, Instant occurredAt) {
-        credentials.put(credential.acsCredentialId(), credential);
         changes.add(new CredentialChanged(credential, event, occurredAt));
-        return credential.isDeleted() ? credential : moveOn(credential, occurredAt);
+        if (credential.isDeleted()) {
+            credentials.put(credential, null);
+            return credential;
+        }
+        return moveOn(credential, occurredAt);
     }
 
+    /** Takes the credential as it stands at that instant, which the caller has reported. */
     private Credential moveOn(Credential credential, Instant now) {
         Validity validity = Validity.of(credential, now);
-        if (validity.until() != null && validity.until().isBefore(nextMove)) {
-            nextMove = validity.until();
-        }
         if (validity.state() == credential.standing().reported()) {
+            credentials.put(credential, validity.until());
             return credential;
         }
         boolean justEnded =
                 validity.state().isEnded() && !credential.standing().reported().isEnded();
         Credential moved = credential.with(credential.standing().reported(validity.state()));
-        credentials.put(moved.acsCredentialId(), moved);
+        credentials.put(moved, validity.until());
         changes.add(new CredentialChanged(moved, justEnded ? EVENT_INVALIDATED : null, validity.since()));
         return moved;
     }

@@ -2,8 +2,11 @@ package io.credgate.ledger;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** Which rooms keys open, and what keys other than a given one a room has. */
 public final class RoomKeys {
@@ -11,11 +14,6 @@ public final class RoomKeys {
     private static final Duration FORGOTTEN_KEYS_LIVE_MAX = Duration.ofDays(400);
 
     private RoomKeys() {}
-
-    /** Then records of keys were lost: guests may hold some of which the ledger knows nothing. */
-    public static void forgotten(Ledger ledger, Instant at) {
-        ledger.keysForgottenAt = at;
-    }
 
     /**
      * Whether a live, issued key of this system has the room as its main room, the given credential aside. Keys of users
@@ -48,7 +46,7 @@ public final class RoomKeys {
      * in force has ended all that came before it.
      */
     private static boolean mayHaveForgottenKey(Ledger ledger, String acsSystemId, String roomEntranceId, Instant now) {
-        Instant forgotten = ledger.keysForgottenAt;
+        Instant forgotten = ledger.keysForgottenAt();
         return forgotten != null
                 && now.isBefore(forgotten.plus(FORGOTTEN_KEYS_LIVE_MAX))
                 && ledger.credentials().stream()
@@ -60,7 +58,7 @@ public final class RoomKeys {
                                     && mainAt != null
                                     && mainAt.isAfter(forgotten)
                                     && !issued.startsAt().isAfter(now)
-                                    && writtenRooms(ledger, c).contains(roomEntranceId);
+                                    && ledger.writtenRooms(c).contains(roomEntranceId);
                         });
     }
 
@@ -72,11 +70,21 @@ public final class RoomKeys {
 
     private static boolean anyOther(
             Ledger ledger, String acsSystemId, String roomEntranceId, String except, Predicate<Credential> holds) {
-        return ledger.credentials().stream()
-                .filter(c -> c.acsSystemId().equals(acsSystemId)
-                        && !c.acsCredentialId().equals(except)
-                        && !c.isDeleted())
-                .anyMatch(c -> holds.test(c) && isMainRoom(ledger, c, roomEntranceId));
+        return ledger.ofMainRoom(acsSystemId, roomEntranceId).stream()
+                .anyMatch(c -> !c.acsCredentialId().equals(except) && holds.test(c));
+    }
+
+    /** The {@link #others} whose main room the key opens, by id. */
+    static List<Credential> inRoomsOf(Ledger ledger, Credential key) {
+        TreeMap<String, Credential> found = new TreeMap<>();
+        for (String room : ledger.writtenRooms(key)) {
+            for (Credential other : ledger.ofMainRoom(key.acsSystemId(), room)) {
+                if (isOther(ledger, other, key)) {
+                    found.put(other.acsCredentialId(), other);
+                }
+            }
+        }
+        return List.copyOf(found.values());
     }
 
     /**
@@ -85,29 +93,35 @@ public final class RoomKeys {
      */
     static List<Credential> others(Ledger ledger, Credential credential) {
         return ledger.credentials().stream()
-                .filter(c -> !c.acsCredentialId().equals(credential.acsCredentialId())
-                        && c.acsSystemId().equals(credential.acsSystemId())
-                        && c.issued() != null
-                        && !c.isDeleted()
-                        && !isOfKeptUser(ledger, c))
+                .filter(c -> isOther(ledger, c, credential))
                 .toList();
     }
 
+    private static boolean isOther(Ledger ledger, Credential other, Credential credential) {
+        return !other.acsCredentialId().equals(credential.acsCredentialId())
+                && other.acsSystemId().equals(credential.acsSystemId())
+                && other.issued() != null
+                && !other.isDeleted()
+                && !isOfKeptUser(ledger, other);
+    }
+
     static boolean opensMainRoomOf(Ledger ledger, Credential key, Credential other) {
-        List<String> otherRooms = writtenRooms(ledger, other);
-        return !otherRooms.isEmpty() && writtenRooms(ledger, key).contains(otherRooms.get(0));
+        List<String> otherRooms = ledger.writtenRooms(other);
+        return !otherRooms.isEmpty() && ledger.writtenRooms(key).contains(otherRooms.get(0));
     }
 
-    /** Whether the key that was last written, or is to be written, has that room as its main room. */
-    static boolean isMainRoom(Ledger ledger, Credential credential, String roomEntranceId) {
-        List<String> rooms = writtenRooms(ledger, credential);
-        return !rooms.isEmpty() && rooms.get(0).equals(roomEntranceId);
-    }
-
-    private static List<String> writtenRooms(Ledger ledger, Credential credential) {
-        Credential.Issued issued = credential.issued();
-        return ledger.rooms(
-                credential,
-                issued != null ? issued.entranceIds() : credential.terms().entranceIds());
+    /**
+     * Keys that go on opening doors beside the one that is written: a key on a phone that is changed becomes a further key
+     * beside itself.
+     */
+    static List<Credential.Key> beside(Credential.@Nullable Issued before, Ledger.Writing writing) {
+        if (before == null || before.keyId() == null || before.keyId().equals(writing.keyId())) {
+            return before == null ? List.of() : before.earlierKeys(writing.at());
+        }
+        List<Credential.Key> keys = new ArrayList<>(before.earlierKeys(writing.at()));
+        if (before.endsAt() == null || before.endsAt().isAfter(writing.at())) {
+            keys.add(new Credential.Key(before.keyId(), before.endsAt()));
+        }
+        return keys;
     }
 }

@@ -15,17 +15,21 @@ public record Site(List<AcsSystem> systems) {
     }
 
     public @Nullable AcsSystem system(String acsSystemId) {
-        return systems.stream()
-                .filter(s -> s.acsSystemId().equals(acsSystemId))
-                .findFirst()
-                .orElse(null);
+        for (AcsSystem system : systems) {
+            if (system.acsSystemId().equals(acsSystemId)) {
+                return system;
+            }
+        }
+        return null;
     }
 
     public @Nullable AcsSystem systemOfEncoder(String acsEncoderId) {
-        return systems.stream()
-                .filter(s -> s.encoder(acsEncoderId) != null)
-                .findFirst()
-                .orElse(null);
+        for (AcsSystem system : systems) {
+            if (system.encoder(acsEncoderId) != null) {
+                return system;
+            }
+        }
+        return null;
     }
 
     /** One lock system. */
@@ -47,17 +51,21 @@ public record Site(List<AcsSystem> systems) {
         }
 
         public @Nullable Encoder encoder(String acsEncoderId) {
-            return encoders.stream()
-                    .filter(e -> e.acsEncoderId().equals(acsEncoderId))
-                    .findFirst()
-                    .orElse(null);
+            for (Encoder encoder : encoders) {
+                if (encoder.acsEncoderId().equals(acsEncoderId)) {
+                    return encoder;
+                }
+            }
+            return null;
         }
 
         public @Nullable Entrance entrance(String acsEntranceId) {
-            return entrances.stream()
-                    .filter(e -> e.acsEntranceId().equals(acsEntranceId))
-                    .findFirst()
-                    .orElse(null);
+            for (Entrance entrance : entrances) {
+                if (entrance.acsEntranceId().equals(acsEntranceId)) {
+                    return entrance;
+                }
+            }
+            return null;
         }
 
         public @Nullable Entrance entranceNamed(String name, boolean room) {
@@ -65,6 +73,14 @@ public record Site(List<AcsSystem> systems) {
                     .filter(e -> e.isRoom() == room && e.name().equals(name))
                     .findFirst()
                     .orElse(null);
+        }
+
+        /** The link of that name, which must be one of this system. */
+        public LinkAbility link(String linkName) {
+            return links.stream()
+                    .filter(l -> l.linkName().equals(linkName))
+                    .findFirst()
+                    .orElseThrow();
         }
 
         /** The link that makes keys of that kind. */
@@ -88,7 +104,12 @@ public record Site(List<AcsSystem> systems) {
 
         /** The first configured link that can do it does it. */
         public @Nullable LinkAbility linkFor(OperationKind kind) {
-            return links.stream().filter(l -> l.can(kind)).findFirst().orElse(null);
+            for (LinkAbility link : links) {
+                if (link.can(kind)) {
+                    return link;
+                }
+            }
+            return null;
         }
     }
 

@@ -52,7 +52,7 @@ public final class UserAccesses {
     }
 
     private UserAccess access(@Nullable Credential atHand, @Nullable Credential toEnd) {
-        for (Credential c : ledger.credentials()) {
+        for (Credential c : ledger.credentialsOf(user.acsUserId())) {
             if (isUsers(c) && !isSame(c, atHand)) {
                 Instant end = isSame(c, toEnd) || c.standing().endInDoubtSince() != null ? now : endOf(c);
                 if (end == null) {
@@ -88,7 +88,6 @@ public final class UserAccesses {
     /** Whether it was given to the user at the lock system, or may have been. */
     private boolean isUsers(Credential c) {
         return c.acsSystemId().equals(system.acsSystemId())
-                && user.acsUserId().equals(c.acsUserId())
                 && !c.isDeleted()
                 && system.keepsUsers(c.accessMethod())
                 && Validity.wasWritten(c);

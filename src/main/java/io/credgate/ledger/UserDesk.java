@@ -62,9 +62,8 @@ public final class UserDesk {
         }
         User user = find(wish.acsUserId(), problems);
         if (user != null && wish.type() == CommandType.USERS_DELETE) {
-            boolean holdsLiveKey = ledger.credentials().stream()
-                    .anyMatch(
-                            c -> user.acsUserId().equals(c.acsUserId()) && !c.isDeleted() && Validity.mayOpen(c, now));
+            boolean holdsLiveKey = ledger.credentialsOf(user.acsUserId()).stream()
+                    .anyMatch(c -> !c.isDeleted() && Validity.mayOpen(c, now));
             if (holdsLiveKey) {
                 problems.add(
                         "params.acs_user_id",
@@ -166,8 +165,8 @@ public final class UserDesk {
 
     /** Gone from here; gives the last state. */
     public User remove(User user, Instant now) {
-        for (Credential credential : List.copyOf(ledger.credentials())) {
-            if (user.acsUserId().equals(credential.acsUserId()) && !credential.isDeleted()) {
+        for (Credential credential : ledger.credentialsOf(user.acsUserId())) {
+            if (!credential.isDeleted()) {
                 if (credential.issued() == null) {
                     ledger.deleted(credential.acsCredentialId(), now);
                 } else {

@@ -59,7 +59,8 @@ public record Validity(State state, Instant since, @Nullable Instant until, Stri
         }
         Instant until = earlier(overriddenAt, endsAt);
         if (issued.startsAt().isAfter(now)) {
-            return new Validity(State.PENDING, issued.at(), issued.startsAt(), "its time has not begun");
+            Instant next = earlier(until, issued.startsAt());
+            return new Validity(State.PENDING, issued.at(), next, "its time has not begun");
         }
         Instant since = issued.startsAt().isAfter(issued.at()) ? issued.startsAt() : issued.at();
         return new Validity(State.VALID, since, until, "it was written and its time runs");

@@ -10,7 +10,8 @@ import java.util.Deque;
 /**
  * How often a link may break after it worked. A line that comes up, breaks under a command and comes up again at once makes
  * one outcome unknown after the other, for ever, and back-off does not help since each try succeeds. Beyond the budget the
- * link is left alone for a while, each time for longer; a link that has held for a whole period starts afresh.
+ * link is left alone for a while, each time for longer; a link that has held for a whole period starts afresh. Only the
+ * time counts in which the link was not left alone: a pause is longer than the period, and would be taken for a good line.
  */
 final class ErrorBudget {
     static final int BREAKS_MAX = 10;
@@ -18,27 +19,44 @@ final class ErrorBudget {
     static final Duration PAUSE_MIN = Duration.ofMinutes(1);
     static final Duration PAUSE_MAX = Duration.ofMinutes(15);
 
+    /** By the time without pauses. */
     private final Deque<Long> breaks = new ArrayDeque<>(BREAKS_MAX);
+
     private long pauseNanos = PAUSE_MIN.toNanos();
     private long pausedUntilNanos = Long.MIN_VALUE;
+    /** From then on the pause at hand counts; all before it is in {@link #leftAloneNanos}. */
+    private long pausedFromNanos;
+
+    private long leftAloneNanos;
 
     /** A link that worked broke. It may be left alone from now on. */
     void broke(long nowNanos) {
+        countPause(nowNanos);
+        long counted = nowNanos - leftAloneNanos;
         Long last = breaks.peekLast();
-        if (last != null && nowNanos - last > PERIOD.toNanos()) {
+        if (last != null && counted - last > PERIOD.toNanos()) {
             pauseNanos = PAUSE_MIN.toNanos();
         }
-        breaks.addLast(nowNanos);
-        while (nowNanos - breaks.getFirst() > PERIOD.toNanos()) {
+        breaks.addLast(counted);
+        while (counted - breaks.getFirst() > PERIOD.toNanos()) {
             breaks.removeFirst();
         }
         if (breaks.size() < BREAKS_MAX) {
             return;
         }
+        pausedFromNanos = nowNanos;
         pausedUntilNanos = nowNanos + pauseNanos;
         pauseNanos = Math.min(2 * pauseNanos, PAUSE_MAX.toNanos());
         // What broke it may be over after the pause, but one more break is enough to find that it is not.
         breaks.removeFirst();
+    }
+
+    private void countPause(long nowNanos) {
+        if (pausedUntilNanos != Long.MIN_VALUE) {
+            long end = Math.min(nowNanos, pausedUntilNanos);
+            leftAloneNanos += Math.max(0, end - pausedFromNanos);
+            pausedFromNanos = Math.max(pausedFromNanos, end);
+        }
     }
 
     boolean isPaused(long nowNanos) {

@@ -4,7 +4,6 @@ import io.credgate.dispatch.InboundMessage;
 import io.credgate.dispatch.OutboundReport;
 import io.credgate.dispatch.Uplink;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -48,7 +47,7 @@ final class BrokerConnection implements MqttCallback {
         this.epoch = epoch;
         this.listener = listener;
         this.window = new ArrivalWindow(config.receiveMaximum(), this::acknowledge);
-        this.socket = new BrokerSocket(config, window);
+        this.socket = new BrokerSocket(config, window, reason -> end.complete(Ending.lost(reason)));
         this.client = new MqttAsyncClient(BrokerSocketFactory.URI, config.clientId(), new MemoryPersistence());
     }
 
@@ -293,7 +292,7 @@ final class BrokerConnection implements MqttCallback {
                 head.responseTopic(),
                 head.correlationData(),
                 head.messageExpirySeconds(),
-                Instant.now(),
+                epoch,
                 () -> settle(slot));
         if (!offer(inbound)) {
             // Later ones must not overtake it: nothing more is taken from this connection.

@@ -12,6 +12,7 @@ import java.net.UnknownHostException;
 import java.security.GeneralSecurityException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import org.eclipse.paho.mqttv5.client.internal.NetworkModule;
@@ -33,6 +34,7 @@ final class BrokerSocket implements NetworkModule {
     private final MqttConfig config;
     private final BrokerAddress address;
     private final ArrivalWindow window;
+    private final Consumer<String> broken;
     private final CountDownLatch connectWritten = new CountDownLatch(1);
     private final CountDownLatch inputEnded = new CountDownLatch(1);
     private final Socket raw = new Socket();
@@ -45,10 +47,12 @@ final class BrokerSocket implements NetworkModule {
     private volatile boolean patient;
     private volatile boolean closed;
 
-    BrokerSocket(MqttConfig config, ArrivalWindow window) {
+    /** @param broken told, on any thread, why the connection cannot go on although its line is whole */
+    BrokerSocket(MqttConfig config, ArrivalWindow window, Consumer<String> broken) {
         this.config = config;
         this.address = BrokerAddress.parse(config.url());
         this.window = window;
+        this.broken = broken;
     }
 
     @Override
@@ -193,6 +197,21 @@ final class BrokerSocket implements NetworkModule {
         }
     }
 
+    /**
+     * Paho's threads die of what the broker sends where Paho does not expect it, such as a tab in a text. That is the
+     * broker's input and no defect of the gateway, so it ends this connection only: the handler of the process, for threads
+     * that have none, ends everything. The exception is named without its text, which may quote the packet.
+     */
+    private Thread guarded(@Nullable Thread before, String ending) {
+        Thread thread = Thread.currentThread();
+        if (thread != before) {
+            thread.setUncaughtExceptionHandler(
+                    (dead, cause) -> broken.accept(ending + ": it met what it could not deal with ("
+                            + cause.getClass().getName() + ")"));
+        }
+        return thread;
+    }
+
     private static boolean isDead(@Nullable Thread thread) {
         return thread != null && !thread.isAlive();
     }
@@ -255,7 +274,7 @@ final class BrokerSocket implements NetworkModule {
 
         @Override
         public int read(byte[] bytes, int offset, int count) throws IOException {
-            reader = Thread.currentThread();
+            reader = guarded(reader, "the receiving thread has ended");
             try {
                 int n = packets.read(bytes, offset, count);
                 awaitConnect();
@@ -301,7 +320,7 @@ final class BrokerSocket implements NetworkModule {
 
         @Override
         public void write(byte[] bytes, int offset, int count) throws IOException {
-            writer = Thread.currentThread();
+            writer = guarded(writer, "the sending thread has ended");
             connectWritten.countDown();
             try {
                 out.write(bytes, offset, count);

@@ -5,19 +5,32 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * Hashes of the audit trail: each line's is SHA-256 over the hash of the line before (32 zero bytes before the first),
- * then instant, event and JSON as stored, each as UTF-8 after its length in four bytes. When old lines are forgotten,
- * the hash of the last of them stays in {@code meta} as {@code audit_anchor}. It shows accidents and edits by hand; it
- * cannot show the work of somebody who computes the hashes anew.
+ * then instant, event and JSON as stored, each as UTF-8 after its length in four bytes. Lines are numbered without gaps. When
+ * old lines are forgotten, hash and number of the last of them stay in {@code meta}. It shows accidents and edits by hand;
+ * it cannot show the work of somebody who computes the hashes anew.
  */
 final class AuditChain {
     static final int HASH_BYTES = 32;
 
     /** Event of the line that a recovery of the store leaves. */
     static final String RECOVERED = "store_recovered";
+
+    /** Keys in {@code meta}: hash and number of the last line that was forgotten. */
+    static final String ANCHOR = "audit_anchor";
+
+    static final String ANCHOR_ID = "audit_anchor_id";
+
+    /** A trail whose changes are without end is told by its first ones. */
+    static final int BREAKS_MAX = 100;
+
+    /** Lines were forgotten before their number was kept. */
+    private static final long ID_NOT_KNOWN = -1;
 
     private AuditChain() {}
 
@@ -42,46 +55,74 @@ final class AuditChain {
         return last == null ? anchor(sql) : last;
     }
 
-    /** What a walk along the chain found; {@code brokenAt} is 0 when all is well. */
-    record Walk(long lines, long first, long last, long brokenAt) {}
+    /**
+     * What a walk along the chain found.
+     *
+     * @param breaks numbers of lines that were changed or do not follow the line before, at most {@link #BREAKS_MAX} of them
+     * @param cutOff whether lines are missing after {@code last}
+     */
+    record Walk(long lines, long first, long last, List<Long> breaks, boolean cutOff) {
+        /** Number of the first line that is not as it was, or missing at the end; 0 when all is well. */
+        long brokenAt() {
+            return breaks.isEmpty() ? cutOff ? last + 1 : 0 : breaks.get(0);
+        }
+    }
 
-    /** Number of the first line that was changed, or that follows or precedes a missing one; 0 when all is well. */
+    /** Number of the first line that was changed, or that follows a missing one or is missing; 0 when all is well. */
     static long firstBroken(Sql sql) {
         return walk(sql).brokenAt();
     }
 
+    /** Goes on behind a break from the hash that stands there, so that one break does not hide the next. */
     static Walk walk(Sql sql) {
         record Line(long id, String at, String event, String json, byte[] hash) {}
         byte[] hash = anchor(sql);
-        long seen = 0;
+        long anchored = anchorId(sql);
+        long seen = Math.max(anchored, 0);
         long first = 0;
         long lines = 0;
+        List<Long> breaks = new ArrayList<>();
         while (true) {
             Line line = sql.first(
                     "SELECT id, at, event, json, hash FROM audit WHERE id > ? ORDER BY id LIMIT 1",
                     row -> new Line(
                             row.getLong(1), row.getString(2), row.getString(3), row.getString(4), row.getBytes(5)),
-                    seen);
+                    lines == 0 ? 0 : seen);
             if (line == null) {
                 break;
             }
-            hash = next(hash, line.at, line.event, line.json);
+            // A recovery of the store leaves numbers out before its own line.
+            boolean inTurn = line.id == seen + 1
+                    || (line.id > seen && line.event.equals(RECOVERED))
+                    || (lines == 0 && anchored == ID_NOT_KNOWN);
+            if ((!inTurn || !Arrays.equals(next(hash, line.at, line.event, line.json), line.hash))
+                    && breaks.size() < BREAKS_MAX) {
+                breaks.add(line.id);
+            }
+            hash = line.hash;
             seen = line.id;
             first = first == 0 ? seen : first;
             lines++;
-            if (!Arrays.equals(hash, line.hash)) {
-                return new Walk(lines, first, seen, seen);
-            }
         }
         // The newest id ever given: lines cut off the end leave no gap in the chain, but they do here.
         Long newest = sql.first("SELECT seq FROM sqlite_sequence WHERE name = 'audit'", row -> row.getLong(1));
-        boolean whole = newest == null || newest == seen || seen == 0;
-        return new Walk(lines, first, seen, whole ? 0 : seen);
+        boolean nothingToGoBy = lines == 0 && anchored == ID_NOT_KNOWN;
+        boolean cutOff = newest != null && newest > seen && !nothingToGoBy;
+        return new Walk(lines, first, seen, List.copyOf(breaks), cutOff);
     }
 
     private static byte[] anchor(Sql sql) {
-        byte[] anchor = sql.first("SELECT value FROM meta WHERE key = 'audit_anchor'", row -> row.getBytes(1));
+        byte[] anchor = sql.first("SELECT value FROM meta WHERE key = ?", row -> row.getBytes(1), ANCHOR);
         return anchor == null ? start() : anchor;
+    }
+
+    /** Number of the last line that was forgotten; 0 if none was. */
+    private static long anchorId(Sql sql) {
+        Long id = sql.first("SELECT value FROM meta WHERE key = ?", row -> row.getLong(1), ANCHOR_ID);
+        if (id != null) {
+            return id;
+        }
+        return sql.number("SELECT count(*) FROM meta WHERE key = ?", ANCHOR) == 0 ? 0 : ID_NOT_KNOWN;
     }
 
     private static MessageDigest sha256() {

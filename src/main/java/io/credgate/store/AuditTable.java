@@ -33,8 +33,14 @@ final class AuditTable {
             }
             last = line.id;
         }
+        if (last == 0) {
+            return 0;
+        }
         transaction.write(
-                "INSERT OR REPLACE INTO meta (key, value) SELECT 'audit_anchor', hash FROM audit WHERE id = ?", last);
+                "INSERT OR REPLACE INTO meta (key, value) SELECT ?, hash FROM audit WHERE id = ?",
+                AuditChain.ANCHOR,
+                last);
+        transaction.write("INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)", AuditChain.ANCHOR_ID, last);
         return transaction.write("DELETE FROM audit WHERE id <= ?", last);
     }
 }

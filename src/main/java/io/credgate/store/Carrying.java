@@ -143,7 +143,7 @@ final class Carrying {
     /** False if the numbers in it could not be read. */
     private boolean meta() {
         try {
-            for (String key : List.of("seq", "audit_anchor")) {
+            for (String key : List.of("seq", AuditChain.ANCHOR, AuditChain.ANCHOR_ID)) {
                 @Nullable Object[] row = from.first("SELECT key, value FROM meta WHERE key = ?", RowWalk::values, key);
                 if (row != null) {
                     into.update("INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)", row);

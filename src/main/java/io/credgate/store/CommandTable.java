@@ -70,15 +70,26 @@ final class CommandTable {
                 commandId);
     }
 
-    List<StoredCommand> open() {
-        return transaction.read(() ->
-                sql.list(CommandRows.COMMAND + "WHERE state <> 'finished' ORDER BY position", CommandRows::command));
+    List<StoredCommand> open(long afterPosition, int limit) {
+        return transaction.read(() -> sql.list(
+                CommandRows.COMMAND + "WHERE state <> 'finished' AND position > ? ORDER BY position LIMIT ?",
+                CommandRows::command,
+                afterPosition,
+                limit));
     }
 
     List<StoredCommand> unsettled() {
         return transaction.read(() -> sql.list(
                 CommandRows.COMMAND + "WHERE state = 'finished' AND status = 'unknown' ORDER BY position",
                 CommandRows::command));
+    }
+
+    List<StoredCommand> unsettledSince(Instant instant) {
+        return transaction.read(() -> sql.list(
+                CommandRows.COMMAND
+                        + "WHERE state = 'finished' AND finished_at >= ? AND status = 'unknown' ORDER BY position",
+                CommandRows::command,
+                InstantText.of(instant)));
     }
 
     int forgetFinishedBefore(Instant instant, int limit) {

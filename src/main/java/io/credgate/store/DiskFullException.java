@@ -1,6 +1,6 @@
 package io.credgate.store;
 
-/** There is no space on the disk. */
+/** The disk took no more: there is no space on it, or a write failed, as it does when a quota is used up. */
 final class DiskFullException extends StoreException {
     DiskFullException(String message) {
         super(message);

@@ -31,4 +31,13 @@ final class DocumentTable {
                 row -> new Store.Document(row.getString(1), row.getString(2)),
                 kind));
     }
+
+    List<Store.Document> after(String kind, String afterId, int limit) {
+        return transaction.read(() -> sql.list(
+                "SELECT id, json FROM document WHERE kind = ? AND id > ? ORDER BY id LIMIT ?",
+                row -> new Store.Document(row.getString(1), row.getString(2)),
+                kind,
+                afterId,
+                limit));
+    }
 }

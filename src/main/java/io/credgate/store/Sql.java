@@ -100,10 +100,24 @@ final class Sql implements AutoCloseable {
             statement.executeUpdate(sql);
             return true;
         } catch (SQLException e) {
-            return switch (SqliteErrors.primaryCodeOf(e)) {
-                case SQLITE_BUSY, SQLITE_LOCKED, SQLITE_FULL -> false;
-                default -> throw SqliteErrors.explain(e, stateDir);
-            };
+            if (SqliteErrors.mayPass(e)) {
+                return false;
+            }
+            throw SqliteErrors.explain(e, stateDir);
+        }
+    }
+
+    /** As {@link #number}; null where {@link #runIfPossible} is false. */
+    @Nullable
+    Long numberIfPossible(String sql) {
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            return rows.next() ? rows.getLong(1) : null;
+        } catch (SQLException e) {
+            if (SqliteErrors.mayPass(e)) {
+                return null;
+            }
+            throw SqliteErrors.explain(e, stateDir);
         }
     }
 

@@ -19,6 +19,13 @@ final class SqliteErrors {
         if (codeOf(problem) == SQLiteErrorCode.SQLITE_IOERR_SHMSIZE) {
             return full(stateDir, code);
         }
+        // Its word for every failed write but that for want of space: a used-up quota too.
+        if (codeOf(problem) == SQLiteErrorCode.SQLITE_IOERR_WRITE) {
+            return new DiskFullException(
+                    "The disk that holds " + stateDir + " failed to write (" + code + "). Check its"
+                            + " space, the quota of the user credgate runs as, and its health (df, quota, dmesg), then start"
+                            + " credgate again; everything acknowledged so far is kept.");
+        }
         return switch (primaryCodeOf(problem)) {
             case SQLITE_CONSTRAINT, SQLITE_MISMATCH, SQLITE_MISUSE, SQLITE_RANGE ->
                 new IllegalStateException(
@@ -66,6 +73,16 @@ final class SqliteErrors {
     static boolean isDamage(SQLException problem) {
         SQLiteErrorCode code = primaryCodeOf(problem);
         return code == SQLiteErrorCode.SQLITE_CORRUPT || code == SQLiteErrorCode.SQLITE_NOTADB;
+    }
+
+    /** Whether it may work another time as it is: somebody's lock, or no space on the disk. */
+    static boolean mayPass(SQLException problem) {
+        return switch (primaryCodeOf(problem)) {
+            case SQLITE_BUSY, SQLITE_LOCKED, SQLITE_FULL -> true;
+            default ->
+                codeOf(problem) == SQLiteErrorCode.SQLITE_IOERR_WRITE
+                        || codeOf(problem) == SQLiteErrorCode.SQLITE_IOERR_SHMSIZE;
+        };
     }
 
     static SQLiteErrorCode primaryCodeOf(SQLException problem) {

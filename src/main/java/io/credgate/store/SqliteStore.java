@@ -18,8 +18,8 @@ import org.slf4j.LoggerFactory;
 public final class SqliteStore implements Store {
     private static final Logger LOG = LoggerFactory.getLogger(SqliteStore.class);
 
-    /** Free pages given back per call of maintain: 4 MiB, some tens of milliseconds on flash. */
-    private static final int VACUUM_PAGES_MAX = 1_000;
+    /** Free pages given back at once by those who have nothing else to do: 4 MiB. */
+    private static final int PAGES = 1_000;
 
     private final StateDirectory directory;
     private final StoreLock lock;
@@ -31,8 +31,8 @@ public final class SqliteStore implements Store {
     private final OutboxTable outbox;
     private final AuditTable audit;
     private final PersonalDataTable persons;
-
     private final DiskReserve reserve;
+    private final SpaceReturn spaceReturn;
 
     private SqliteStore(StateDirectory directory, StoreLock lock, Sql sql, DiskReserve reserve) {
         this.directory = directory;
@@ -46,6 +46,7 @@ public final class SqliteStore implements Store {
         outbox = new OutboxTable(transaction, sql);
         audit = new AuditTable(transaction, sql);
         persons = new PersonalDataTable(transaction, sql);
+        spaceReturn = new SpaceReturn(sql, reserve);
     }
 
     /** As {@link #open(Path, SpaceLimits)}, without a reserve. */
@@ -66,18 +67,34 @@ public final class SqliteStore implements Store {
             directory.refuseRemains(true);
             DiskReserve reserve = new DiskReserve(directory, space);
             reserve.prepare();
-            boolean created = !directory.hasStore();
-            if (created) {
-                Schema.create(directory);
-            } else {
-                directory.dropUnfinished();
-            }
-            Schema.check(directory);
-            return openChecked(directory, lock, reserve, created);
+            return openWithSpace(directory, lock, reserve);
         } catch (RuntimeException e) {
             lock.close();
             throw e;
         }
+    }
+
+    /** A used-up quota shows only now: SQLite needs a little space even to look. */
+    private static SqliteStore openWithSpace(StateDirectory directory, StoreLock lock, DiskReserve reserve) {
+        try {
+            return createOrOpen(directory, lock, reserve);
+        } catch (DiskFullException e) {
+            if (!reserve.release()) {
+                throw e;
+            }
+            return createOrOpen(directory, lock, reserve);
+        }
+    }
+
+    private static SqliteStore createOrOpen(StateDirectory directory, StoreLock lock, DiskReserve reserve) {
+        boolean created = !directory.hasStore();
+        if (created) {
+            Schema.create(directory);
+        } else {
+            directory.dropUnfinished();
+        }
+        Schema.check(directory);
+        return openChecked(directory, lock, reserve, created);
     }
 
     private static SqliteStore openChecked(
@@ -170,13 +187,18 @@ public final class SqliteStore implements Store {
     }
 
     @Override
-    public List<StoredCommand> openCommands() {
-        return commands.open();
+    public List<StoredCommand> openCommands(long afterPosition, int limit) {
+        return commands.open(afterPosition, limit);
     }
 
     @Override
     public List<StoredCommand> unsettledCommands() {
         return commands.unsettled();
+    }
+
+    @Override
+    public List<StoredCommand> unsettledCommandsSince(Instant instant) {
+        return commands.unsettledSince(instant);
     }
 
     @Override
@@ -221,6 +243,11 @@ public final class SqliteStore implements Store {
     @Override
     public List<Document> documents(String kind) {
         return documents.list(kind);
+    }
+
+    @Override
+    public List<Document> documentsAfter(String kind, String afterId, int limit) {
+        return documents.after(kind, afterId, limit);
     }
 
     // reports
@@ -275,17 +302,20 @@ public final class SqliteStore implements Store {
     }
 
     @Override
-    public boolean maintain() {
+    public Upkeep maintain(int pagesMax) {
         transaction.requireNone();
-        try {
-            // A technician's reader must not hold up the core loop: what it blocks is done another time.
-            sql.number("PRAGMA busy_timeout=0");
-            boolean vacuumed = sql.runIfPossible("PRAGMA incremental_vacuum(" + VACUUM_PAGES_MAX + ")");
-            boolean checkpointed = sql.number("PRAGMA wal_checkpoint(TRUNCATE)") == 0;
-            return !vacuumed || !checkpointed || sql.number("PRAGMA freelist_count") > 0;
-        } finally {
-            sql.number("PRAGMA busy_timeout=" + SqliteDriver.BUSY_TIMEOUT_MILLIS);
-        }
+        return spaceReturn.run(pagesMax);
+    }
+
+    @Override
+    public boolean rewrite(long bytesMax) {
+        transaction.requireNone();
+        return spaceReturn.rewrite(bytesMax);
+    }
+
+    /** A large piece, for those who do it all at once; false when there is nothing to do. */
+    public boolean maintain() {
+        return maintain(PAGES) != Upkeep.DONE;
     }
 
     @Override

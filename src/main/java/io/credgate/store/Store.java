@@ -53,10 +53,18 @@ public interface Store extends AutoCloseable {
     void updateCommandTimes(String commandId, Instant arrivedAt, Instant expiresAt);
 
     /** Commands that are not {@link StoredCommand.State#FINISHED}, by position. */
-    List<StoredCommand> openCommands();
+    default List<StoredCommand> openCommands() {
+        return openCommands(0, Integer.MAX_VALUE);
+    }
+
+    /** The first {@code limit} of {@link #openCommands()} behind that position. */
+    List<StoredCommand> openCommands(long afterPosition, int limit);
 
     /** Finished commands whose status is {@code unknown}, by position. */
     List<StoredCommand> unsettledCommands();
+
+    /** Those of {@link #unsettledCommands} that ended at that instant or later: the others are kept for ever. */
+    List<StoredCommand> unsettledCommandsSince(Instant instant);
 
     /**
      * Forgets commands finished before the instant whose reports have all been delivered, with their attempts. A command
@@ -88,6 +96,9 @@ public interface Store extends AutoCloseable {
     void deleteDocument(String kind, String id);
 
     List<Document> documents(String kind);
+
+    /** The documents of a kind whose ids come after the given one, by id, at most so many: for what need not fit at once. */
+    List<Document> documentsAfter(String kind, String afterId, int limit);
 
     /** One JSON document of the ledger. */
     record Document(String id, String json) {
@@ -140,12 +151,30 @@ public interface Store extends AutoCloseable {
     boolean isShortOfSpace();
 
     /**
-     * Gives disk space back, a bounded piece at a time; to be called outside a transaction when nothing else is to do.
-     * Never waits for a reader.
+     * Gives disk space back, a bounded piece at a time; to be called outside a transaction when nothing else is to do. Never
+     * waits for a reader, does nothing while {@link #isShortOfSpace} was true, and never fails for want of space.
      *
-     * @return whether another call would find more to do
+     * @param pagesMax at most so many pages of the file are given back; the caller goes by how long the last piece took
      */
-    boolean maintain();
+    Upkeep maintain(int pagesMax);
+
+    /**
+     * Writes the file anew, unless it is larger: what was removed can have left copies in unused parts of it, where SQLite moved
+     * rows and did not overwrite the place. Outside a transaction; takes a moment.
+     *
+     * @return false if a reader or the disk was in the way
+     */
+    boolean rewrite(long bytesMax);
+
+    /** What another call of {@link #maintain} would find. */
+    enum Upkeep {
+        /** Nothing to do. */
+        DONE,
+        /** More of the same. */
+        MORE,
+        /** Nothing that could be done at once: a reader or the disk is in the way. */
+        BLOCKED
+    }
 
     @Override
     void close();

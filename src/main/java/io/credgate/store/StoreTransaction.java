@@ -63,7 +63,14 @@ final class StoreTransaction {
     void begin() {
         requireNone();
         writes.clear();
-        sql.update("BEGIN IMMEDIATE");
+        try {
+            sql.update("BEGIN IMMEDIATE");
+        } catch (DiskFullException e) {
+            if (!reserve.release()) {
+                throw e;
+            }
+            sql.update("BEGIN IMMEDIATE");
+        }
         open = true;
     }
 

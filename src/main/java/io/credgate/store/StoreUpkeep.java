@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Work on a store while no daemon runs. */
@@ -70,15 +71,16 @@ public final class StoreUpkeep {
         try (Sql sql = new Sql(SqliteDriver.openToLook(directory), stateDir)) {
             sql.update("BEGIN");
             AuditChain.Walk walk = AuditChain.walk(sql);
-            String at = walk.brokenAt() == 0
-                    ? ""
-                    : sql.first("SELECT at FROM audit WHERE id = ?", row -> row.getString(1), walk.brokenAt());
+            List<AuditBreak> breaks = new ArrayList<>();
+            walk.breaks().forEach(line -> breaks.add(new AuditBreak(line, timeOf(sql, line), false)));
+            if (walk.cutOff()) {
+                breaks.add(new AuditBreak(walk.last() + 1, timeOf(sql, walk.last()), true));
+            }
             AuditReport report = new AuditReport(
                     walk.lines(),
                     walk.first(),
                     walk.last(),
-                    walk.brokenAt(),
-                    at == null ? "" : at,
+                    breaks,
                     sql.list(
                             "SELECT at FROM audit WHERE event = ? ORDER BY id LIMIT 100",
                             row -> row.getString(1),
@@ -90,17 +92,29 @@ public final class StoreUpkeep {
         }
     }
 
+    private static String timeOf(Sql sql, long line) {
+        String at = sql.first("SELECT at FROM audit WHERE id = ?", row -> row.getString(1), line);
+        return at == null ? "" : at;
+    }
+
+    /**
+     * A place where the chain does not hold.
+     *
+     * @param line number of the line that was changed or does not follow the line before, or of the first missing one
+     * @param at instant in that line as it stands there; of the last line there is, if the end is missing
+     * @param atEnd whether the lines from there on are missing
+     */
+    public record AuditBreak(long line, String at, boolean atEnd) {}
+
     /**
      * What a walk along the chain of hashes found.
      *
-     * @param lines lines that were walked, up to the break
-     * @param brokenAt number of the first line that does not follow from the one before; 0 if there is none
-     * @param brokenAtTime instant in that line, as it stands there
+     * @param breaks empty if the trail is whole; the first ones, if there are very many
      * @param recoveries instants at which a recovery of the store left its line: it may explain lines that are missing
      */
-    public record AuditReport(
-            long lines, long first, long last, long brokenAt, String brokenAtTime, List<String> recoveries) {
+    public record AuditReport(long lines, long first, long last, List<AuditBreak> breaks, List<String> recoveries) {
         public AuditReport {
+            breaks = List.copyOf(breaks);
             recoveries = List.copyOf(recoveries);
         }
     }

@@ -63,6 +63,26 @@ public record StoredCommand(
                 attempts);
     }
 
+    /** The same without its texts, for those that wait in memory by the ten thousand: the store has them. */
+    public StoredCommand lean() {
+        return new StoredCommand(
+                position,
+                commandId,
+                type,
+                null,
+                "",
+                arrivedAt,
+                issuedAt,
+                expiresAt,
+                responseTopic,
+                correlationData,
+                state,
+                status,
+                null,
+                resultSeq,
+                attempts);
+    }
+
     /** Without parameters, result and correlation data: they may hold a PIN or a guest's name. */
     @Override
     public String toString() {

@@ -43,8 +43,9 @@ class LauncherTest {
         assertEquals(
                 new Ended(
                         7,
-                        "<-XX:+UseSerialGC> <-Xmx128m> <-XX:+ExitOnOutOfMemoryError> <-Dcredgate.home=" + real
-                                + "> <-cp> <" + real + "/lib/*> <io.credgate.cli.Main> <check> <--config> <a  b>"),
+                        "<-XX:+UseSerialGC> <-Xmx128m> <-Xmn16m> <-XX:TieredStopAtLevel=1> <-XX:+ExitOnOutOfMemoryError> <-Dcredgate.home="
+                                + real + "> <-cp> <" + real
+                                + "/lib/*> <io.credgate.cli.Main> <check> <--config> <a  b>"),
                 run(Map.of(), "check", "--config", "a  b"));
     }
 
@@ -67,7 +68,8 @@ class LauncherTest {
                 .output();
         assertTrue(
                 output.startsWith(
-                        "<-Xmx128m> <-XX:+ExitOnOutOfMemoryError> <-XX:+UseG1GC> <-Xmx1g> <-Da=*> <-Dcredgate.home="),
+                        "<-Xmx128m> <-Xmn16m> <-XX:TieredStopAtLevel=1> <-XX:+ExitOnOutOfMemoryError> <-XX:+UseG1GC>"
+                                + " <-Xmx1g> <-Da=*> <-Dcredgate.home="),
                 output);
     }
 

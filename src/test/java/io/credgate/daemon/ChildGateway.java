@@ -22,9 +22,16 @@ final class ChildGateway implements AutoCloseable {
     private String standsStillAt = "";
 
     private ChildGateway(Path output, Map<String, String> environment, List<String> arguments) {
-        List<String> command = new ArrayList<>(List.of(
+        this(output, environment, List.of(), arguments);
+    }
+
+    private ChildGateway(Path output, Map<String, String> environment, List<String> before, List<String> arguments) {
+        List<String> command = new ArrayList<>(before);
+        command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx128m",
+                "-Xmn16m",
+                "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
                 "-XX:+ExitOnOutOfMemoryError",
                 "-cp",
@@ -63,9 +70,15 @@ final class ChildGateway implements AutoCloseable {
 
     /** As it is started in life. */
     static ChildGateway program(Path config, Path output, String logLevel) {
+        return program(config, output, logLevel, List.of());
+    }
+
+    /** @param before command that starts the process, by becoming it: it may see other disks */
+    static ChildGateway program(Path config, Path output, String logLevel, List<String> before) {
         return new ChildGateway(
                 output,
                 Map.of("CREDGATE_LOG", logLevel),
+                before,
                 List.of("io.credgate.cli.Main", "run", "--config", config.toString()));
     }
 
@@ -101,8 +114,13 @@ final class ChildGateway implements AutoCloseable {
     record Stopped(int exitCode, long millis) {}
 
     Stopped terminate() throws InterruptedException {
-        long begun = System.nanoTime();
         process.destroy();
+        return awaitStop();
+    }
+
+    /** It ends without being told to. */
+    Stopped awaitStop() throws InterruptedException {
+        long begun = System.nanoTime();
         if (!process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)) {
             throw new IllegalStateException("the gateway does not end:\n" + log());
         }

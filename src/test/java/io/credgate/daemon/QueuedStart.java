@@ -6,11 +6,14 @@ import io.credgate.mqtt.TestClient;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -29,6 +32,11 @@ final class QueuedStart implements Callable<Integer> {
     @Option(names = "--commands", defaultValue = "26500", description = "How many are queued, one card each.")
     private int commands;
 
+    @Option(
+            names = "--keep",
+            description = "Folder that gets a copy of the killed gateway's state, to look at its start.")
+    private @Nullable Path keep;
+
     public static void main(String[] args) {
         System.exit(new CommandLine(new QueuedStart()).execute(args));
     }
@@ -40,6 +48,9 @@ final class QueuedStart implements Callable<Integer> {
             ChildGateway first = fill(hotel);
             say("%d commands queued in %.0f s; %s", commands, seconds(begun), StateSize.of(hotel.stateDir()));
             first.kill();
+            if (keep != null) {
+                copyState(hotel.stateDir(), keep);
+            }
             FsyncFloor floor = FsyncFloor.measure(hotel.folder);
             return measure(hotel, floor) ? 0 : 1;
         }
@@ -77,6 +88,15 @@ final class QueuedStart implements Callable<Integer> {
             throw new IllegalStateException("not all are queued: " + StateSize.of(hotel.stateDir()));
         }
         return gateway;
+    }
+
+    private static void copyState(Path from, Path to) throws IOException {
+        Files.createDirectories(to);
+        try (Stream<Path> files = Files.list(from)) {
+            for (Path file : files.toList()) {
+                Files.copy(file, to.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+            }
+        }
     }
 
     private static Vendor vendor(int number) {

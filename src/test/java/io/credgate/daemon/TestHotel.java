@@ -189,7 +189,12 @@ final class TestHotel implements AutoCloseable {
     }
 
     ChildGateway startProgram(String logLevel) {
-        return keep(ChildGateway.program(config, directory.resolve("log"), logLevel));
+        return startProgram(logLevel, List.of());
+    }
+
+    /** @param before see {@link ChildGateway#program(Path, Path, String, List)} */
+    ChildGateway startProgram(String logLevel, List<String> before) {
+        return keep(ChildGateway.program(config, directory.resolve("log"), logLevel, before));
     }
 
     private ChildGateway keep(ChildGateway gateway) {

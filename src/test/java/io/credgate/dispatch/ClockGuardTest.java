@@ -17,6 +17,12 @@ class ClockGuardTest {
     private final ClockGuard guard = new ClockGuard(new ClockLimits(MADE, MINUTE, MINUTE));
     private Instant wall = TEN;
     private long nanos;
+    /** What the machine's time service says. */
+    private boolean synchronised;
+
+    private void start(Instant lastTrusted) {
+        guard.start(nanos, wall, lastTrusted, () -> synchronised);
+    }
 
     /** Both clocks go on. */
     private Instant after(Duration time) {
@@ -32,14 +38,14 @@ class ClockGuardTest {
 
     @Test
     void evenClockIsFollowed() {
-        guard.start(nanos, wall, null);
+        start(null);
         assertEquals(TEN.plus(HOUR), after(HOUR));
         assertTrue(guard.isTrusted());
     }
 
     @Test
     void smallCorrectionsAreFollowedHoweverMany() {
-        guard.start(nanos, wall, null);
+        start(null);
         for (int i = 0; i < 100; i++) {
             assertEquals(wall.plusSeconds(50).plusMillis(100), jump(Duration.ofSeconds(50)));
         }
@@ -49,7 +55,7 @@ class ClockGuardTest {
 
     @Test
     void jumpIsDoubtedAndTimeGoesOnFromWhereItWas() {
-        guard.start(nanos, wall, null);
+        start(null);
         assertEquals(TEN.plusMillis(100), jump(HOUR));
         assertFalse(guard.isTrusted());
         assertTrue(guard.reason().startsWith("The gateway's clock jumped by 3600 seconds, to 2026-11-24T11:00:00Z."));
@@ -59,7 +65,7 @@ class ClockGuardTest {
 
     @Test
     void jumpThatStaysIsBelieved() {
-        guard.start(nanos, wall, null);
+        start(null);
         jump(HOUR);
         long due = guard.nextDeadlineNanos();
         assertEquals(nanos + MINUTE.toNanos(), due);
@@ -73,7 +79,7 @@ class ClockGuardTest {
 
     @Test
     void clockThatComesBackIsBelievedAtOnce() {
-        guard.start(nanos, wall, null);
+        start(null);
         jump(HOUR);
         Instant now = jump(HOUR.negated());
         assertTrue(guard.isTrusted());
@@ -83,7 +89,7 @@ class ClockGuardTest {
 
     @Test
     void clockThatGoesOnJumpingStaysDoubted() {
-        guard.start(nanos, wall, null);
+        start(null);
         for (int i = 0; i < 10; i++) {
             jump(HOUR);
             after(Duration.ofSeconds(50));
@@ -96,7 +102,7 @@ class ClockGuardTest {
 
     @Test
     void clockThatGoesBackIsDoubtedAsWell() {
-        guard.start(nanos, wall, null);
+        start(null);
         assertEquals(TEN.plusMillis(100), jump(HOUR.negated()));
         assertFalse(guard.isTrusted());
         after(MINUTE);
@@ -107,7 +113,7 @@ class ClockGuardTest {
     @Test
     void timeBeforeTheProgramWasMadeIsNeverBelieved() {
         wall = Instant.EPOCH;
-        guard.start(nanos, wall, null);
+        start(null);
         assertFalse(guard.isTrusted());
         assertEquals(MADE.plus(HOUR), after(HOUR));
         assertEquals(MADE.plus(HOUR.multipliedBy(25)), after(HOUR.multipliedBy(24)));
@@ -121,7 +127,7 @@ class ClockGuardTest {
 
     @Test
     void startBeforeTheLastRunIsDoubted() {
-        guard.start(nanos, wall, TEN.plus(HOUR));
+        start(TEN.plus(HOUR));
         assertFalse(guard.isTrusted());
         assertEquals(TEN.plus(HOUR).plusSeconds(30), after(Duration.ofSeconds(30)));
         assertFalse(guard.isTrusted());
@@ -132,7 +138,73 @@ class ClockGuardTest {
 
     @Test
     void startAfterTheLastRunIsBelieved() {
-        guard.start(nanos, wall, TEN.minus(HOUR));
+        start(TEN.minus(HOUR));
         assertTrue(guard.isTrusted());
+    }
+
+    @Test
+    void startLongAfterTheLastRunWaitsUntilTheClockHasGoneOnEvenly() {
+        wall = TEN.plus(Duration.ofDays(7));
+        start(TEN);
+        assertFalse(guard.isTrusted());
+        assertTrue(guard.reason().contains("7 days before"), guard.reason());
+        assertTrue(guard.reason().contains("time service"), guard.reason());
+        assertEquals(TEN.plusSeconds(59), after(Duration.ofSeconds(59)));
+        assertFalse(guard.isTrusted());
+        assertEquals(wall.plusSeconds(1), after(Duration.ofSeconds(1)));
+        assertTrue(guard.isTrusted());
+        assertEquals(Duration.ofDays(7), guard.takeShift());
+    }
+
+    @Test
+    void startThatIsFarAheadWaitsLonger() {
+        wall = TEN.plus(Duration.ofDays(31));
+        start(TEN);
+        after(ClockGuard.FAR_SETTLE.minusSeconds(1));
+        assertFalse(guard.isTrusted());
+        after(Duration.ofSeconds(1));
+        assertTrue(guard.isTrusted());
+    }
+
+    @Test
+    void clockThatIsSetRightMeanwhileIsBelievedThere() {
+        wall = Instant.parse("2099-01-01T00:00:00Z");
+        start(TEN);
+        after(Duration.ofMinutes(10));
+        assertFalse(guard.isTrusted());
+        Instant right = TEN.plus(Duration.ofMinutes(10));
+        assertEquals(right.plusMillis(100), jump(Duration.between(wall, right)));
+        assertTrue(guard.isTrusted());
+        assertEquals(Duration.ZERO, guard.takeShift());
+    }
+
+    @Test
+    void wordOfTheTimeServiceEndsTheDoubtOfAStart() {
+        wall = TEN.plus(Duration.ofDays(400));
+        start(TEN);
+        after(Duration.ofSeconds(5));
+        assertFalse(guard.isTrusted());
+        synchronised = true;
+        assertEquals(wall.plusSeconds(2), after(Duration.ofSeconds(2)));
+        assertTrue(guard.isTrusted());
+    }
+
+    @Test
+    void withTheWordOfTheTimeServiceNoStartIsDoubtedForBeingLate() {
+        synchronised = true;
+        wall = TEN.plus(Duration.ofDays(400));
+        start(TEN);
+        assertTrue(guard.isTrusted());
+        assertEquals(Duration.ZERO, guard.takeShift());
+    }
+
+    /** The mark of the time service is as old as the boot; a jump since then is news. */
+    @Test
+    void wordOfTheTimeServiceDoesNotCoverAJump() {
+        synchronised = true;
+        start(TEN);
+        jump(HOUR);
+        after(Duration.ofSeconds(30));
+        assertFalse(guard.isTrusted());
     }
 }

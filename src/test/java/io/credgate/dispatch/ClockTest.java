@@ -289,4 +289,20 @@ class ClockTest {
         rig.deliver(body(id, "acs.users.list", "{}"), false, null, -1);
         assertEquals("succeeded", rig.status(id));
     }
+
+    @Test
+    void correctedTermOfAHeldWishIsInTheStore() {
+        String card = rig.newId();
+        rig.setClock(YEAR);
+        create(card, "2027-11-23T09:00:00Z", "2027-11-25T11:00:00Z");
+        String encode = rig.encode(SALTO_ENCODER, card);
+        rig.usableBytes = 0;
+        rig.advance(Duration.ofSeconds(1));
+        rig.advance(SETTLE);
+        rig.crashAndRestart();
+        rig.usableBytes = 1L << 40;
+        rig.advance(Duration.ofSeconds(1));
+        assertEquals(1, rig.salto.submitted.size(), "it is not a year too late");
+        assertTrue(rig.results(encode).stream().noneMatch(r -> Boolean.TRUE.equals(r.get("terminal"))));
+    }
 }

@@ -115,6 +115,24 @@ class DoubtPatrolTest {
         assertFalse(rig.retained(card).toString().contains("unknown_issue"));
     }
 
+    /** The clock says that the attempt is long ago; the encoder may still wait for the card. */
+    @Test
+    void jumpOfTheClockDoesNotMakeAnAttemptOld() {
+        Duration minute = Duration.ofMinutes(1);
+        rig.clock = new ClockLimits(Instant.parse("2026-11-23T00:00:00Z"), minute, minute);
+        rig.crashAndRestart();
+        String encode = doubtful(rig.card(SHIP, 101, ""));
+        rig.setClock(Duration.ofMinutes(20));
+        rig.advance(Duration.ofMinutes(1));
+        answer(NONE);
+        answer(NONE);
+        assertEquals("unknown", rig.status(encode));
+        for (int i = 0; i < 200 && rig.status(encode).equals("unknown"); i++) {
+            answer(NONE);
+        }
+        assertEquals("failed", rig.status(encode));
+    }
+
     @Test
     void keyThatIsMadeLateIsFound() {
         String encode = doubtful(rig.card(SHIP, 101, ""));

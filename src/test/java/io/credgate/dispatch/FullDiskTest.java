@@ -10,6 +10,7 @@ import io.credgate.command.OperationResult.CardWritten;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -116,5 +117,48 @@ class FullDiskTest {
         assertFalse(isAcknowledged(fresh));
         diskIsFull(false);
         assertTrue(isAcknowledged(fresh));
+    }
+
+    /** The space that was kept back is for the card that is being made, however the link behaves. */
+    @Test
+    void linkThatFlapsWritesNothing() {
+        rig.encode(SALTO_ENCODER, rig.card(SALTO, 101, ""));
+        diskIsFull(true);
+        rig.uplink.takes = false;
+        rig.uplink.reports.clear();
+        for (int i = 0; i < 50; i++) {
+            rig.visionline.up = i % 2 == 1;
+            rig.loop.linkListener().onStatus(rig.visionline.status());
+            rig.advance(Duration.ofSeconds(6));
+        }
+        rig.uplink.takes = true;
+        rig.run();
+        assertEquals(List.of(), rig.bodies("/events"));
+        assertEquals(List.of(), rig.bodies("/systems/" + GatewayRig.VISIONLINE));
+        rig.visionline.up = false;
+        diskIsFull(false);
+        assertEquals(
+                List.of("acs_system.disconnected"),
+                rig.bodies("/events").stream().map(e -> e.get("event_type")).toList());
+    }
+
+    @Test
+    void whatWaitedForTheClockWaitsForSpaceToo() {
+        rig.clock =
+                new ClockLimits(Instant.parse("2026-11-23T00:00:00Z"), Duration.ofMinutes(1), Duration.ofMinutes(1));
+        rig.crashAndRestart();
+        rig.setClock(Duration.ofHours(2));
+        String create = rig.send(
+                "acs.credentials.create",
+                "{\"access_method\":\"card\",\"acs_system_id\":\"" + SALTO + "\",\"user_identity_id\":\""
+                        + GatewayRig.USER_IDENTITY + "\",\"allowed_acs_entrance_ids\":[\"" + GatewayRig.room(101)
+                        + "\"],\"starts_at\":\"2026-11-23T09:00:00Z\",\"ends_at\":\"2026-11-25T11:00:00Z\"}");
+        assertEquals("accepted", rig.status(create));
+        diskIsFull(true);
+        rig.setClock(Duration.ofHours(-2));
+        rig.advance(Duration.ofMinutes(2));
+        assertEquals("accepted", rig.status(create));
+        diskIsFull(false);
+        assertEquals("succeeded", rig.status(create));
     }
 }

@@ -1,7 +1,5 @@
 package io.credgate.dispatch;
 
-import io.credgate.command.Operation;
-import io.credgate.command.OperationKind;
 import io.credgate.json.Json;
 import io.credgate.json.JsonReading;
 import io.credgate.json.command.CommandReader;
@@ -14,7 +12,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -42,6 +39,9 @@ final class GatewayRig implements AutoCloseable {
     static final String VISIONLINE_ENCODER = "00000000-0000-4000-8000-00000000e003";
     static final String USER_IDENTITY = "4b6ec19d-ba68-46ca-80fd-55247684c2bb";
 
+    /** Messages between MQTT and core. */
+    static final int MESSAGES_MAX = 100;
+
     final FakePort salto = new FakePort("salto/pms");
     final FakePort visionline = new FakePort("visionline/pms");
     final FakePort ship = new FakePort("salto/ship");
@@ -64,9 +64,11 @@ final class GatewayRig implements AutoCloseable {
     /** For the next start. */
     ClockLimits clock = ClockLimits.NONE;
     /** The same. */
+    Machine machine = Machine.UNKNOWN;
+    /** The same. */
     ReportLimits reports = ReportLimits.USUAL;
 
-    private SqliteStore store;
+    SqliteStore store;
     GatewayLoop loop;
     Instant now = Instant.parse("2026-11-23T10:00:00Z");
     long nanos = 1_000_000_000L;
@@ -128,14 +130,14 @@ final class GatewayRig implements AutoCloseable {
                         clock,
                         reports),
                 new GatewayLoop.GatewayIdentity("test", now, false),
-                new Inbox(100),
+                new Inbox(MESSAGES_MAX),
                 Checkpoints.none());
         for (FakePort port : all ? List.of(salto, visionline, ship, web) : List.of(salto, visionline)) {
             port.reset(loop.linkListener());
             loop.addPort(port);
         }
         loop.setUplink(uplink);
-        loop.start(nanos, now);
+        loop.start(nanos, now, machine);
         connect(sessionAtStart);
         run();
     }
@@ -158,6 +160,7 @@ final class GatewayRig implements AutoCloseable {
         while (store.maintain()) {
             continue;
         }
+        store.rewrite(Long.MAX_VALUE);
     }
 
     void connect(boolean sessionPresent) {
@@ -231,7 +234,7 @@ final class GatewayRig implements AutoCloseable {
                 responseTopic,
                 new byte[] {1},
                 expirySeconds,
-                now,
+                uplink.epoch,
                 () -> acknowledged.add(body)));
         run();
     }
@@ -346,52 +349,6 @@ final class GatewayRig implements AutoCloseable {
             reports.add(report);
             loop.onDelivered(epoch, report.id());
             return true;
-        }
-    }
-
-    private record FakeAbility(String linkName, boolean webRevokes) implements Site.LinkAbility {
-        private static final Set<OperationKind> CARDS = EnumSet.of(
-                OperationKind.ENCODE_NEW_CARD,
-                OperationKind.ENCODE_COPY_CARD,
-                OperationKind.READ_CARD,
-                OperationKind.CHECK_HEALTH);
-        private static final Set<OperationKind> STAYS = EnumSet.of(OperationKind.CHANGE_STAY, OperationKind.CHECK_OUT);
-        private static final Set<OperationKind> USERS = EnumSet.of(
-                OperationKind.WRITE_USER,
-                OperationKind.DELETE_USER,
-                OperationKind.SET_PIN,
-                OperationKind.ISSUE_MOBILE_KEY,
-                OperationKind.REVOKE_CREDENTIAL,
-                OperationKind.READ_KEY_STATE);
-        private static final Set<OperationKind> PHONES =
-                EnumSet.of(OperationKind.ISSUE_MOBILE_KEY, OperationKind.READ_KEY_STATE);
-        private static final Set<OperationKind> HARMLESS = EnumSet.of(
-                OperationKind.READ_CARD,
-                OperationKind.CHANGE_STAY,
-                OperationKind.WRITE_USER,
-                OperationKind.DELETE_USER,
-                OperationKind.SET_PIN,
-                OperationKind.READ_KEY_STATE);
-
-        @Override
-        public boolean can(OperationKind kind) {
-            return switch (linkName) {
-                case "salto/pms" -> CARDS.contains(kind) || STAYS.contains(kind);
-                case "salto/ship" -> CARDS.contains(kind) || USERS.contains(kind);
-                case "visionline/web" ->
-                    PHONES.contains(kind) || (webRevokes && kind == OperationKind.REVOKE_CREDENTIAL);
-                default -> CARDS.contains(kind);
-            };
-        }
-
-        @Override
-        public boolean idempotent(OperationKind kind) {
-            return HARMLESS.contains(kind);
-        }
-
-        @Override
-        public List<String> check(Operation operation) {
-            return List.of();
         }
     }
 }

@@ -17,7 +17,9 @@ import io.credgate.protocol.DefaultConfigSection;
 import io.credgate.protocol.LinkProfile;
 import io.credgate.protocol.Medium;
 import io.credgate.protocol.Protocol;
+import io.credgate.protocol.RelayServer;
 import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -301,5 +303,61 @@ class MultiplexerTest {
         rig.run();
         Operation.EncodeCard encode = assertInstanceOf(Operation.EncodeCard.class, rig.salto.last());
         assertEquals(ENCODER, encode.encoder());
+    }
+
+    /** The lock system's side of a conversation, with a defect in it. */
+    private static final class BrokenServer implements RelayServer {
+        private boolean handled;
+
+        @Override
+        public void handleInput(ByteBuffer bytes, long nowNanos) {
+            handled = true;
+            throw new IllegalStateException("a defect");
+        }
+
+        @Override
+        public Operation.Relay pollRequest() {
+            return null;
+        }
+
+        @Override
+        public void handleAnswer(OperationResult.Relayed answer, long nowNanos) {}
+
+        @Override
+        public void handleFailed(Evidence evidence, long nowNanos) {}
+
+        @Override
+        public void handleTimeout(long nowNanos) {}
+
+        @Override
+        public long pollTimeoutNanos() {
+            if (handled) {
+                throw new IllegalStateException("the same");
+            }
+            return Long.MAX_VALUE;
+        }
+
+        @Override
+        public ByteBuffer pollTransmit() {
+            return null;
+        }
+
+        @Override
+        public String pollDisconnect() {
+            return null;
+        }
+    }
+
+    @Test
+    void aDefectInOneConversationEndsThatOneAlone() {
+        multiplexer = rig.loop.addMultiplexer(rig.visionline, GatewayRig.VISIONLINE, BrokenServer::new);
+        Client client = new Client();
+        client.say(new byte[] {5});
+        assertTrue(client.closed);
+        assertEquals(0, multiplexer.view().get("clients"));
+        String encode = rig.encode(SALTO_ENCODER, rig.card(SALTO, 101, ""));
+        rig.salto.written("04");
+        rig.run();
+        assertEquals("succeeded", rig.status(encode));
     }
 }

@@ -9,7 +9,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -134,6 +139,32 @@ class OutboxPublisherTest {
         assertFalse(rig.loop.doWork(rig.nanos, rig.now));
     }
 
+    /** With two states of one topic, the broker would keep the older one. */
+    @Test
+    void lateConfirmationOfAnEarlierCopyCountsForNothing() {
+        List<OutboundReport> handed = new ArrayList<>();
+        rig.loop.setUplink((epoch, report) -> handed.add(report));
+        long epoch = rig.uplink.epoch;
+        rig.send("acs.encoders.list", "{}");
+        String newer = rig.send("acs.users.list", "{}");
+        assertEquals(2, handed.size());
+        rig.loop.onRefused(epoch, handed.get(0).id(), QUOTA_EXCEEDED, "refused by the test");
+        rig.run();
+        rig.advance(Duration.ofSeconds(11));
+        assertEquals(4, handed.size());
+        rig.loop.onDelivered(epoch, handed.get(1).id());
+        rig.loop.onDelivered(epoch, handed.get(2).id());
+        rig.run();
+        rig.loop.onDisconnected(epoch, "cut");
+        handed.clear();
+        rig.connect(true);
+        rig.run();
+        assertTrue(
+                handed.stream()
+                        .anyMatch(r -> newer.equals(GatewayRig.tree(r.payload()).get("command_id"))),
+                "it has not arrived behind the other one");
+    }
+
     private long statesOf(String card) {
         return rig.bodies("/credentials/" + card).size();
     }
@@ -181,5 +212,56 @@ class OutboxPublisherTest {
         reconnectWithoutSession();
         assertTrue(statesOf(first) >= 1);
         assertTrue(statesOf(second) >= 1);
+    }
+
+    /** The broker says once that it has forgotten; to the next process it says that all is well. */
+    @Test
+    void republicationThatWaitedWhenTheProcessDiedIsMadeByTheNextOne() {
+        String card = rig.card(SALTO, 101, "");
+        rig.uplink.takes = false;
+        reconnectWithoutSession();
+        reconnectWithoutSession();
+        rig.uplink.takes = true;
+        rig.crashAndRestart();
+        assertEquals(2, statesOf(card), "the one that waited, and the one behind it");
+        rig.crashAndRestart();
+        assertEquals(0, statesOf(card), "that was all");
+    }
+
+    @Test
+    void republicationGoesPieceByPieceAndOnWhereTheProcessDied() {
+        new StoredDesk(rig).multiply(rig.card(SALTO, 101, ""), 2 * Presence.REPUBLISHED_MAX);
+        rig.crashAndRestart();
+        rig.uplink.reports.clear();
+        rig.connect(false);
+        rig.loop.doWork(rig.nanos, rig.now);
+        Set<String> first = statesTold();
+        assertEquals(Presence.REPUBLISHED_MAX, first.size());
+        rig.crashAndRestart();
+        rig.advance(Duration.ofSeconds(5));
+        Set<String> all = statesTold();
+        all.addAll(first);
+        assertEquals(2 * Presence.REPUBLISHED_MAX + 1, all.size());
+    }
+
+    private Set<String> statesTold() {
+        return rig.uplink.reports.stream()
+                .map(OutboundReport::topic)
+                .filter(t -> t.contains("/credentials/"))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    @Test
+    void republicationWaitsForSpaceOnTheDisk() {
+        String card = rig.card(SALTO, 101, "");
+        rig.usableBytes = 0;
+        rig.advance(Duration.ofSeconds(1));
+        rig.uplink.reports.clear();
+        reconnectWithoutSession();
+        rig.crashAndRestart();
+        assertEquals(0, statesOf(card));
+        rig.usableBytes = 1L << 40;
+        rig.advance(Duration.ofSeconds(1));
+        assertEquals(1, statesOf(card));
     }
 }

@@ -9,6 +9,7 @@ import io.credgate.command.OperationResult.CardRead;
 import io.credgate.command.OperationResult.CardState;
 import io.credgate.command.OperationResult.CardWritten;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
@@ -87,6 +88,39 @@ class RestartTest {
         assertEquals("failed", rig.status(encode));
         assertEquals("acs_entrance_not_found", desk.errorType(encode));
         assertTrue(rig.salto.submitted.isEmpty());
+    }
+
+    @Test
+    void ledgerThatIsReadInPiecesIsWhole() {
+        int more = 2 * LedgerWriter.LOADED_MAX;
+        new StoredDesk(rig).multiply(rig.card(SALTO, 101, ""), more);
+        rig.sessionAtStart = false;
+        rig.crashAndRestart();
+        for (int i = 0; i < 10; i++) {
+            rig.advance(Duration.ofSeconds(1));
+        }
+        assertEquals(
+                more + 1,
+                rig.uplink.reports.stream()
+                        .map(OutboundReport::topic)
+                        .filter(t -> t.contains("/credentials/"))
+                        .distinct()
+                        .count());
+    }
+
+    /** The broker says so once, and nobody dealt with its answer. */
+    @Test
+    void brokerThatForgotEverythingWhileTheGatewayDiedIsToldAnew() {
+        String card = rig.card(SALTO, 101, "");
+        String topic = "/credentials/" + card;
+        rig.crashAndRestart();
+        assertTrue(rig.uplink.reports.stream().noneMatch(r -> r.topic().endsWith(topic)), "it is retained");
+        rig.loop.onDisconnected(rig.uplink.epoch, "cut");
+        rig.run();
+        rig.connect(false);
+        rig.crashAndRestart();
+        rig.advance(Duration.ofSeconds(1));
+        assertTrue(rig.uplink.reports.stream().anyMatch(r -> r.topic().endsWith(topic)));
     }
 
     /** Written down, such numbers are longer than the sender wrote them: the largest message becomes larger still. */

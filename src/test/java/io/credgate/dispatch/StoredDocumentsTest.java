@@ -31,7 +31,7 @@ class StoredDocumentsTest {
         TreeMap<String, String> samples = new TreeMap<>();
         samples.put(SiteRegister.KIND, Json.toJson(new SiteRegister.Entry("encoder", "system", AT)));
         samples.put(DoorPatrol.KIND, Json.toJson(new DoorPatrol.Remembered(List.of("a"), AT)));
-        samples.put(ClockKeeper.KIND, Json.toJson(new ClockKeeper.Memory(AT, null)));
+        samples.put(ClockKeeper.KIND, Json.toJson(new ClockKeeper.Memory(AT, null, null)));
         samples.put(Telemetry.KIND, Json.toJson(new Telemetry.Event("acs_system.connected", AT, "{}")));
         samples.put(
                 Telemetry.KIND_EVICTED,
@@ -68,7 +68,7 @@ class StoredDocumentsTest {
     @Test
     void everyKindThatIsReadIsJudged() {
         TreeSet<String> tried = new TreeSet<>(samples().keySet());
-        tried.addAll(List.of(LedgerWriter.CREDENTIALS, LedgerWriter.USERS, TakenOver.KIND));
+        tried.addAll(List.of(LedgerWriter.CREDENTIALS, LedgerWriter.USERS, TakenOver.KIND, Republication.KIND));
         assertEquals(List.copyOf(tried), StoredDocuments.kinds());
         samples().forEach((kind, json) -> {
             assertTrue(StoredDocuments.isReadable(kind, id(kind), json), kind);
@@ -97,9 +97,9 @@ class StoredDocumentsTest {
     /** The field would be unknown, and what it says missed by whoever needs it, long after the start. */
     @Test
     void aFlippedBitInTheNameOfAFieldIsFoundAsWell() {
-        String json = samples().get(ClockKeeper.KIND).replace("lastTrusted", "lastTrustee");
-        assertFalse(StoredDocuments.isReadable(ClockKeeper.KIND, "clock", json));
-        put(ClockKeeper.KIND, "clock", json);
+        String json = samples().get(ForgottenKeys.KIND).replace("since", "sinse");
+        assertFalse(StoredDocuments.isReadable(ForgottenKeys.KIND, ForgottenKeys.KIND, json));
+        put(ForgottenKeys.KIND, ForgottenKeys.KIND, json);
         assertDoesNotStart();
     }
 

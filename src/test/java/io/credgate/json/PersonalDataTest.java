@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.credgate.command.Command;
 import io.credgate.command.Operation;
+import io.credgate.command.OperationResult;
 import io.credgate.ledger.Credential;
 import io.credgate.ledger.User;
 import java.lang.reflect.ParameterizedType;
@@ -30,15 +31,18 @@ class PersonalDataTest {
             "cardFunctionType",
             "cardNumber",
             "commandId",
+            "copyNumber",
             "credentialManagerAcsSystemId",
             "cursor",
             "door",
             "encoder",
             "errorCode",
             "errorMessage",
+            "incident",
             "keyId",
             "name",
             "newRoom",
+            "next",
             "overriddenBy",
             "reason",
             "room",
@@ -51,13 +55,18 @@ class PersonalDataTest {
             "acsAccessGroupIds",
             "acsCredentialIds",
             "acsEncoderIds",
+            "cardNumbers",
             "allowedAcsEntranceIds",
             "overrideGuestAcsEntranceIds",
             "entranceIds",
             "extras",
             "groups",
             "joinerAcsCredentialIds",
+            "leaveOut", // ids of keys
+            "leftOut",
             "joinerKeyIds",
+            "newKeyRooms",
+            "notes",
             "rooms");
 
     @Test
@@ -65,6 +74,7 @@ class PersonalDataTest {
         Set<Class<?>> records = new LinkedHashSet<>(List.of(Credential.class, User.class));
         collect(Command.class, records);
         collect(Operation.class, records);
+        collect(OperationResult.class, records);
         collect(Credential.class, records);
         collect(User.class, records);
         Set<String> open = new TreeSet<>();
@@ -84,6 +94,22 @@ class PersonalDataTest {
         assertEquals(Set.of(), open, "decide for each: PersonalData.FIELDS, or harmless");
     }
 
+    @Test
+    void onlyTheHolderIsARecordUnderAPersonalName() {
+        Set<Class<?>> records = new LinkedHashSet<>(List.of(Credential.class, User.class));
+        List.of(Command.class, Operation.class, OperationResult.class, Credential.class, User.class)
+                .forEach(outer -> collect(outer, records));
+        Set<String> nested = new TreeSet<>();
+        for (Class<?> record : records) {
+            for (RecordComponent part : record.getRecordComponents()) {
+                if (part.getType().isRecord() && PersonalData.isPersonal(part.getName())) {
+                    nested.add(part.getName());
+                }
+            }
+        }
+        assertEquals(Set.of("holder"), nested, "it would be removed as a whole, and is read again");
+    }
+
     private static void collect(Class<?> outer, Set<Class<?>> records) {
         Arrays.stream(outer.getDeclaredClasses()).filter(Class::isRecord).forEach(records::add);
     }
@@ -98,6 +124,23 @@ class PersonalDataTest {
                 "{\"a\":[{\"full_name\":\"***\",\"acs_user_id\":\"u\"}],\"code\":\"***\",\"fullName\":\"***\",\"n\":null}",
                 PersonalData.masked("{\"a\":[{\"full_name\":\"Ada\",\"acs_user_id\":\"u\"}],\"code\":4711,"
                         + "\"fullName\":\"Ada\",\"n\":null}"));
+    }
+
+    @Test
+    void everythingBelowAPersonalNameIsPersonal() {
+        String json = "{\"raw\":{\"x\":\"Ada\",\"y\":[{\"z\":7}],\"code\":\"1\",\"dialect\":\"d\"},\"n\":1}";
+        assertEquals(
+                "{\"raw\":{\"x\":\"***\",\"y\":[{\"z\":\"***\"}],\"code\":\"***\",\"dialect\":\"***\"},\"n\":1}",
+                PersonalData.masked(json));
+        assertEquals("{\"n\":1}", PersonalData.removed(json));
+    }
+
+    @Test
+    void ofTheHolderOnlyThePersonIsTaken() {
+        String json = "{\"holder\":{\"userId\":\"u\",\"lastName\":\"Ada\",\"pin\":\"4711\"}}";
+        assertEquals("{\"holder\":{\"userId\":\"u\"}}", PersonalData.removed(json));
+        assertEquals("{\"holder\":{\"userId\":\"u\",\"lastName\":\"***\",\"pin\":\"***\"}}", PersonalData.masked(json));
+        assertEquals("{}", PersonalData.removed("{\"holder\":\"Ada\"}"));
     }
 
     @Test

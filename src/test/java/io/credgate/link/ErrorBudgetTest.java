@@ -54,6 +54,24 @@ class ErrorBudgetTest {
         assertEquals(ErrorBudget.PAUSE_MAX.toSeconds(), pauseOfBreakAfter(Duration.ofSeconds(1)));
     }
 
+    /** A pause is no proof of a good line: one break after it is enough, however long it was. */
+    @Test
+    void pausesGrowToTheLimitAndStayThereWhileEachTryBreaks() {
+        for (int i = 1; i < ErrorBudget.BREAKS_MAX; i++) {
+            assertEquals(0, pauseOfBreakAfter(Duration.ofSeconds(1)));
+        }
+        long pause = pauseOfBreakAfter(Duration.ofSeconds(1));
+        for (long minutes : new long[] {2, 4, 8, 15, 15, 15}) {
+            long next = pauseOfBreakAfter(Duration.ofSeconds(pause + 5));
+            assertEquals(Duration.ofMinutes(minutes).toSeconds(), next);
+            pause = next;
+        }
+        assertEquals(
+                0,
+                pauseOfBreakAfter(
+                        Duration.ofSeconds(pause).plus(ErrorBudget.PERIOD).plusSeconds(1)));
+    }
+
     private static void breakUnderWork(LinkHarness h, int attempt) {
         h.submit(attempt);
         h.transports.last().closedByPeer("reset by peer");

@@ -12,6 +12,8 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeAll;
@@ -47,6 +49,22 @@ class MqttUplinkOddBrokersIT {
             await().until(() -> core.disconnected.size() == 1);
             assertTrue(core.reasons.get(0).contains("receiving thread"), core.reasons.get(0));
             await().until(() -> script.connections.get() > 1);
+        }
+    }
+
+    /** As in the daemon, where a thread that dies without a handler of its own ends the process. */
+    @Test
+    void aPacketThatKillsPahosReceiverDoesNotEndTheProcess() throws IOException {
+        Thread.UncaughtExceptionHandler before = Thread.getDefaultUncaughtExceptionHandler();
+        List<Throwable> fatal = new CopyOnWriteArrayList<>();
+        Thread.setDefaultUncaughtExceptionHandler((thread, cause) -> fatal.add(cause));
+        try (ScriptedBroker script = new ScriptedBroker("400a000110061f0003610962");
+                MiniatureCore core = MiniatureCore.started(script.url())) {
+            await().until(() -> script.connections.get() > 2);
+            assertTrue(core.reasons.get(0).contains("java.lang.IllegalArgumentException"), core.reasons.get(0));
+            assertEquals(List.of(), fatal);
+        } finally {
+            Thread.setDefaultUncaughtExceptionHandler(before);
         }
     }
 

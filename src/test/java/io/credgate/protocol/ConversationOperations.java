@@ -25,7 +25,8 @@ import java.util.regex.Pattern;
  *   several-new|several-copy ENCODER COUNT ROOM[,ROOM] ...
  *   mobile-new|mobile-copy|mobile-auto ROOMS ... phone= endpoint= joiners=
  *   pin CODE ROOMS ...       write-user       delete-user ID     users [from=ID] [limit=N]
- *   key-state [user=] [key=] [card=]          revoke card|code|mobile_key [key=]
+ *   key-state [user=] [key=] [card=]          find-keys ROOM at= [known=IDS] [limit=N]
+ *   revoke card|code|mobile_key [key=]
  *   read ENCODER             read-track ENCODER N      write-track ENCODER N TEXT
  *   change-stay ROOM NEWROOM|stay ..to        check-out ROOM     audit DOOR first|next|repeat
  *   relay BYTES              health
@@ -97,6 +98,12 @@ final class ConversationOperations {
             case "users" ->
                 new Operation.ReadUsers(named.get("from"), Integer.parseInt(named.getOrDefault("limit", "10")));
             case "key-state" -> new Operation.ReadKeyState(named.get("user"), named.get("key"), named.get("card"));
+            case "find-keys" ->
+                new Operation.FindKeys(
+                        word(1),
+                        Instant.parse(named.get("at")),
+                        list("known"),
+                        Integer.parseInt(named.getOrDefault("limit", "10")));
             case "revoke" ->
                 new Operation.RevokeKey(
                         AccessMethod.valueOf(word(1).toUpperCase(Locale.ROOT)), named.get("key"), null, user());

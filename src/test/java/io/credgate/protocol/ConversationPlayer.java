@@ -161,6 +161,14 @@ final class ConversationPlayer {
         if (result instanceof OperationResult.KeyState key) {
             return "key " + shown(key);
         }
+        if (result instanceof OperationResult.FoundKeys found) {
+            return "keys "
+                    + found.keys().stream()
+                            .map(k -> k.keyId() + " " + shown(k.state()) + " " + k.startsAt() + ".." + k.endsAt()
+                                    + " created=" + k.createdAt())
+                            .toList()
+                    + " known=" + found.leftOut() + (found.complete() ? "" : " and others");
+        }
         if (result instanceof OperationResult.UsersRead users) {
             return "users "
                     + users.users().stream()

@@ -148,6 +148,7 @@ record Dialect(Protocol protocol, Medium medium, ControllerSimulator simulator) 
                 new Operation.WriteUser(holder(1)),
                 new Operation.ReadUsers(null, 10),
                 new Operation.ReadKeyState("guest-1", "1", null),
+                new Operation.FindKeys(room(), START, List.of("2"), 10),
                 new Operation.RevokeKey(AccessMethod.CARD, "1", null, holder(1)),
                 new Operation.DeleteUser("guest-2"),
                 new Operation.ReadAuditTrail(room(), Operation.AuditStep.FIRST),

@@ -150,6 +150,7 @@ class TransportContractIT {
         return dialect.operations().stream()
                 .filter(operation -> operation.kind() == OperationKind.READ_CARD
                         || operation.kind() == OperationKind.READ_KEY_STATE
+                        || operation.kind() == OperationKind.FIND_KEYS
                         || operation.kind() == OperationKind.READ_USERS)
                 .toList();
     }

@@ -3,26 +3,58 @@ package io.credgate.simulation;
 import io.credgate.store.StoredCommand;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** What the gateway has written down so far, seen from beside its store: which commands are open, and whose attempt is whose. */
 final class Book {
     private final Map<String, Row> open = new LinkedHashMap<>();
     private final Map<String, Long> positions = new HashMap<>();
     private final Map<Long, String> commandOfAttempt = new HashMap<>();
+    private final Map<Long, String> outcomes = new HashMap<>();
     private final List<Runnable> uncommitted = new ArrayList<>();
 
-    /** @param position order of arrival */
-    record Row(String commandId, long position, String status) {}
+    private final Set<String> held = new HashSet<>();
+    private final Map<String, Integer> lifeOf = new HashMap<>();
+    private long turns;
+    private int life;
+    private long lifeNanos;
+
+    /**
+     * @param turn order in which commands took their places
+     * @param isHeld it has none yet: it waits for the clock
+     */
+    record Row(String commandId, long turn, String status, boolean isHeld) {}
 
     void inserted(StoredCommand command, long position) {
         uncommitted.add(() -> {
             positions.put(command.commandId(), position);
+            lifeOf.put(command.commandId(), life);
             if (command.state() != StoredCommand.State.FINISHED) {
-                open.put(command.commandId(), new Row(command.commandId(), position, command.status()));
+                open(command.commandId(), command.status());
             }
+        });
+    }
+
+    private void open(String commandId, String status) {
+        open.put(commandId, new Row(commandId, ++turns, status, held.contains(commandId)));
+    }
+
+    /** It waits for the clock before it takes its place. */
+    void held(String commandId) {
+        uncommitted.add(() -> {
+            held.add(commandId);
+            open.computeIfPresent(commandId, (id, row) -> new Row(id, row.turn(), row.status(), true));
+        });
+    }
+
+    void released(String commandId) {
+        uncommitted.add(() -> {
+            held.remove(commandId);
+            open.computeIfPresent(commandId, (id, row) -> new Row(id, ++turns, row.status(), false));
         });
     }
 
@@ -32,7 +64,7 @@ final class Book {
             if (state == StoredCommand.State.FINISHED) {
                 open.remove(commandId);
             } else if (row != null) {
-                open.put(commandId, new Row(commandId, row.position(), status));
+                open.put(commandId, new Row(commandId, row.turn(), status, row.isHeld()));
             }
         });
     }
@@ -41,17 +73,40 @@ final class Book {
         uncommitted.add(() -> commandOfAttempt.put(attemptId, commandId));
     }
 
+    void finished(long attemptId, String outcome) {
+        uncommitted.add(() -> outcomes.put(attemptId, outcome));
+    }
+
+    /** How attempts ended, by their number; those that nobody heard of are not in it. */
+    Map<Long, String> outcomes() {
+        return outcomes;
+    }
+
     void committed() {
         uncommitted.forEach(Runnable::run);
         uncommitted.clear();
     }
 
     /** A new process: what counts is what it finds. */
-    void reload(List<StoredCommand> found) {
+    void reload(List<StoredCommand> found, List<String> heldBefore, long nowNanos) {
         uncommitted.clear();
         commandOfAttempt.clear();
         open.clear();
-        found.forEach(c -> open.put(c.commandId(), new Row(c.commandId(), c.position(), c.status())));
+        held.clear();
+        held.addAll(heldBefore);
+        life++;
+        lifeNanos = nowNanos;
+        found.forEach(c -> open(c.commandId(), c.status()));
+    }
+
+    /** When the process started that lives. */
+    long lifeNanos() {
+        return lifeNanos;
+    }
+
+    /** Whether the process that lives took the command in. */
+    boolean isOfThisLife(String commandId) {
+        return lifeOf.getOrDefault(commandId, 0) == life;
     }
 
     /** In which order the commands were taken in. */

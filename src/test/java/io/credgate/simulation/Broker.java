@@ -122,6 +122,7 @@ final class Broker implements Uplink {
                 continue;
             }
             if (inFlight >= plan.receiveMaximum()) {
+                world.count(Happened.RECEIVE_MAXIMUM);
                 return;
             }
             if (!message.expiresAt.isAfter(world.now())) {
@@ -145,12 +146,13 @@ final class Broker implements Uplink {
                 message.wish.responseTopic,
                 null,
                 left,
-                world.now(),
+                to.number,
                 () -> acknowledge(to, message)));
         world.note("broker", taken ? "delivers %s" : "finds the inbox full at %s", message.wish.name);
         if (taken) {
             message.wish.arrived(world.now());
         } else {
+            world.count(Happened.INBOX_FULL);
             disconnect("the gateway's inbox is full");
         }
     }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -26,8 +27,10 @@ final class Campaign implements AutoCloseable {
      * What came out.
      *
      * @param broken runs in which a rule was broken, by seed
+     * @param tally in how many runs what has to happen did
      */
-    record Result(int runs, long commands, long keys, long nanos, List<Run.Report> broken) {
+    record Result(
+            int runs, long commands, long keys, long nanos, List<Run.Report> broken, TreeMap<String, Integer> tally) {
         double perSecond() {
             return runs / (nanos / 1e9);
         }
@@ -57,6 +60,7 @@ final class Campaign implements AutoCloseable {
         AtomicLong commands = new AtomicLong();
         AtomicLong keys = new AtomicLong();
         List<Run.Report> broken = new ArrayList<>();
+        TreeMap<String, Integer> tally = new TreeMap<>();
         List<Throwable> defects = new ArrayList<>();
         long began = System.nanoTime();
         Runnable work = () -> {
@@ -70,6 +74,9 @@ final class Campaign implements AutoCloseable {
                 done.incrementAndGet();
                 commands.addAndGet(report.commands());
                 keys.addAndGet(report.keys());
+                synchronized (tally) {
+                    report.tally().keySet().forEach(what -> tally.merge(what, 1, Integer::sum));
+                }
                 if (report.broken() != null) {
                     synchronized (broken) {
                         broken.add(report);
@@ -95,7 +102,7 @@ final class Campaign implements AutoCloseable {
             throw new AssertionError("the simulation has a defect", defects.get(0));
         }
         broken.sort((a, b) -> Long.compare(a.seed(), b.seed()));
-        return new Result(done.get(), commands.get(), keys.get(), System.nanoTime() - began, broken);
+        return new Result(done.get(), commands.get(), keys.get(), System.nanoTime() - began, broken, tally);
     }
 
     private static void await(List<Thread> threads, Runnable progress) {

@@ -17,15 +17,17 @@ import java.util.TreeMap;
 final class Cloud {
     private final World world;
     private final boolean inOrder;
+    private final boolean mayBeBusy;
     private final Map<String, Wish> wishes = new LinkedHashMap<>();
     private final Map<Long, Integer> bodyOfSeq = new TreeMap<>();
     private final Map<String, Map<String, Object>> answers = new TreeMap<>();
     private long lastSeq;
 
-    /** @param inOrder whether no report is ever refused by the broker, so that each comes after the one before */
-    Cloud(World world, boolean inOrder) {
+    Cloud(World world, Plan plan) {
         this.world = world;
-        this.inOrder = inOrder;
+        // Where no report is ever refused by the broker, each comes after the one before.
+        this.inOrder = plan.refusals() == 0;
+        this.mayBeBusy = plan.mayBeBusy();
     }
 
     /** Numbers below the last that never came. */
@@ -110,6 +112,12 @@ final class Cloud {
         String status = tree.get("status").toString();
         String error = tree.get("error") instanceof Map<?, ?> e ? e.get("type").toString() : "";
         world.note("cloud", "hears %d: %s %s %s", seq, wish == null ? "a stranger" : wish.name, status, error);
+        if (error.equals("gateway_busy")) {
+            world.count(Happened.BUSY);
+            if (!mayBeBusy) {
+                world.broken("commands are refused for a reason", "the gateway said it was busy, and had room");
+            }
+        }
         boolean aboutAnother = error.equals("command_id_reused");
         if (wish == null || !Boolean.TRUE.equals(tree.get("terminal")) || aboutAnother) {
             return;
@@ -117,17 +125,24 @@ final class Cloud {
         if (wish.type.equals("acs.credentials.get") && tree.get("acs_credential") instanceof Map<?, ?> credential) {
             answers.put(credential.get("acs_credential_id").toString(), (Map<String, Object>) credential);
         }
+        if (wish.type.equals("acs.users.get") && tree.get("acs_user") instanceof Map<?, ?> user) {
+            answers.put(user.get("acs_user_id").toString(), (Map<String, Object>) user);
+        }
         List<Wish.End> ends = wish.ends;
         boolean replaces = ends.size() == 1 && ends.get(0).status().equals("unknown");
         if (!ends.isEmpty() && !replaces) {
             world.broken("one terminal result", wish.name + " ended " + ends + " and then " + status);
         }
-        ends.add(new Wish.End(seq, status));
+        boolean byEvidence = String.valueOf(tree.get("notes")).contains("Settled by evidence");
+        if (byEvidence) {
+            world.count(Happened.SETTLED);
+        }
+        ends.add(new Wish.End(seq, status, byEvidence));
     }
 
-    /** What was answered when the credential was asked for. */
-    Map<String, Object> answer(String credentialId) {
-        return answers.get(credentialId);
+    /** What was answered when the credential or the user was asked for. */
+    Map<String, Object> answer(String id) {
+        return answers.get(id);
     }
 
     @SuppressWarnings("unchecked")

@@ -54,6 +54,7 @@ public final class FaultsCommand {
                 result.commands(),
                 result.keys(),
                 result.broken().size());
+        result.tally().forEach((what, runs) -> System.out.printf("%8d with: %s%n", runs, what));
         if (result.broken().isEmpty()) {
             return 0;
         }

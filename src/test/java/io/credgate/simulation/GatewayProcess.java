@@ -1,11 +1,11 @@
 package io.credgate.simulation;
 
-import io.credgate.command.Operation;
+import io.credgate.command.OperationKind;
 import io.credgate.dispatch.Checkpoints;
 import io.credgate.dispatch.DispatchLimits;
 import io.credgate.dispatch.GatewayLoop;
 import io.credgate.dispatch.Inbox;
-import io.credgate.dispatch.LinkPort;
+import io.credgate.dispatch.LoopSizes;
 import io.credgate.dispatch.Topics;
 import io.credgate.json.command.CommandReader;
 import io.credgate.ledger.Site;
@@ -14,6 +14,7 @@ import io.credgate.link.LinkConfig;
 import io.credgate.link.LinkStatus;
 import io.credgate.protocol.Medium;
 import io.credgate.store.SqliteStore;
+import io.credgate.store.Store;
 import io.credgate.store.StoreException;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,6 +28,9 @@ final class GatewayProcess {
     static final Topics TOPICS = new Topics("credgate/v1/gw-1");
     static final Duration ENCODE_TERM = Duration.ofSeconds(120);
     private static final Duration WEEK = Duration.ofDays(7);
+    /** Between two rounds of asking for news. */
+    static final Duration ROUND = Duration.ofSeconds(30);
+
     private static final Duration HEALTH = Duration.ofSeconds(30);
     /** What only has to end may be looked at less often: thousands of runs are to be had. */
     private static final Duration CALM_NAP = Duration.ofMillis(800);
@@ -47,7 +51,14 @@ final class GatewayProcess {
     private long stepsLeft;
 
     /** What stands around the process. */
-    record Parts(List<LockSystem> systems, List<ControllerEnd> ends, Broker broker, Judge judge, Book book) {}
+    record Parts(
+            List<LockSystem> systems,
+            List<ControllerEnd> ends,
+            Broker broker,
+            Judge judge,
+            Book book,
+            WallClock clock,
+            Disk disk) {}
 
     /** One process. What is planned for an earlier one finds nobody. */
     private final class Life {
@@ -55,34 +66,61 @@ final class GatewayProcess {
         final Inbox inbox;
         final GatewayLoop loop;
         final List<ControllerLink> links = new ArrayList<>();
-        final Instant startedAt = world.now();
+        final Instant startedAt = parts.clock.now();
         long plannedNanos = Long.MAX_VALUE;
         boolean stopping;
 
         Life() {
-            SqliteStore opened = SqliteStore.open(files.directory());
-            store = new WatchedStore(opened, parts.book, sabotage, GatewayProcess.this::step);
-            parts.book.reload(store.openCommands());
+            if (parts.disk.refuses()) {
+                throw new Disk.NoSpace("when the store is opened");
+            }
+            SqliteStore opened = SqliteStore.open(files.directory(), parts.disk.limits());
+            store = new WatchedStore(world, opened, parts.disk, parts.book, sabotage, GatewayProcess.this::step);
+            List<String> held = store.documents(WatchedStore.HELD).stream()
+                    .map(Store.Document::id)
+                    .toList();
+            parts.book.reload(store.openCommands(), held, world.nanos());
             inbox = new Inbox(plan.inboxMax());
             loop = new GatewayLoop(
                     store,
                     new Site(parts.systems.stream().map(s -> s.system).toList()),
                     TOPICS,
                     new CommandReader(),
-                    new DispatchLimits(WEEK, WEEK, ENCODE_TERM, WEEK, plan.openCommandsMax(), ATTEMPTS_MAX),
+                    new DispatchLimits(
+                            WEEK,
+                            WEEK,
+                            ENCODE_TERM,
+                            WEEK,
+                            plan.openCommandsMax(),
+                            ATTEMPTS_MAX,
+                            parts.clock.limits(),
+                            plan.reports()),
                     new GatewayLoop.GatewayIdentity("simulated", startedAt, false),
                     inbox,
                     checkpoints());
             for (int i = 0; i < parts.systems.size(); i++) {
                 ControllerLink link = link(parts.systems.get(i), parts.ends.get(i));
                 links.add(link);
-                loop.addPort(new Port(parts.systems.get(i), link));
+                WatchedPort port = new WatchedPort(parts.systems.get(i), link, parts.judge, store);
+                loop.addPort(port);
+                if (plan.patrols()) {
+                    askForNews(parts.systems.get(i), port);
+                }
             }
             loop.setUplink((epoch, report) -> {
                 step("before a report is sent");
                 return parts.broker.publish(epoch, report);
             });
             inbox.setWaker(() -> plan(weather.isCalm() ? Duration.ZERO : world.moment(plan.reaction())));
+        }
+
+        private void askForNews(LockSystem system, WatchedPort port) {
+            if (system.can(OperationKind.READ_KEY_STATE)) {
+                loop.pollKeys(port, system.id(), ROUND);
+            }
+            if (system.can(OperationKind.READ_AUDIT_TRAIL)) {
+                loop.pollDoors(port, system.id(), ROUND);
+            }
         }
 
         private Checkpoints checkpoints() {
@@ -116,7 +154,7 @@ final class GatewayProcess {
 
         /** The gateway's own idea of the time. */
         Instant clock() {
-            return sabotage == Sabotage.NO_EXPIRY ? startedAt : world.now();
+            return sabotage == Sabotage.NO_EXPIRY ? startedAt : parts.clock.now();
         }
 
         void plan(Duration delay) {
@@ -164,6 +202,11 @@ final class GatewayProcess {
         return life.store;
     }
 
+    /** How much the process that lives keeps waiting. */
+    LoopSizes sizes() {
+        return life.loop.sizes();
+    }
+
     List<LinkStatus> links() {
         return life.links.stream().map(ControllerLink::status).toList();
     }
@@ -180,6 +223,7 @@ final class GatewayProcess {
                 ? RARE
                 : 1 + (long) (-Math.log(1 - world.random.nextDouble()) * plan.stepsPerCrash());
         world.note("gateway", "starts");
+        parts.clock.gatewayStarts();
         guarded(() -> {
             life = new Life();
             life.loop.start(world.nanos(), life.clock());
@@ -200,6 +244,8 @@ final class GatewayProcess {
             work.run();
         } catch (Crash crash) {
             die(crash.getMessage());
+        } catch (Disk.NoSpace e) {
+            die(e.getMessage());
         } catch (StoreException | AssertionError | IllegalStateException | NullPointerException e) {
             world.broken(
                     "the gateway has no defects",
@@ -259,63 +305,6 @@ final class GatewayProcess {
     void finish() {
         if (life != null) {
             life.store.abandon();
-        }
-    }
-
-    /** The link as the dispatcher drives it, with a step before and after each request. */
-    private final class Port implements LinkPort {
-        private final LockSystem system;
-        private final ControllerLink link;
-
-        Port(LockSystem system, ControllerLink link) {
-            this.system = system;
-            this.link = link;
-        }
-
-        @Override
-        public String name() {
-            return system.linkName();
-        }
-
-        @Override
-        public boolean canAccept() {
-            return link.canAccept();
-        }
-
-        @Override
-        public void submit(long attemptId, Operation operation, long nowNanos) {
-            parts.judge.submitted(system, attemptId, operation);
-            link.submit(attemptId, operation, nowNanos);
-        }
-
-        @Override
-        public void wallClock(Instant now, long nowNanos) {
-            link.wallClock(now, nowNanos);
-        }
-
-        @Override
-        public void start(long nowNanos) {
-            link.start(nowNanos);
-        }
-
-        @Override
-        public void doWork(long nowNanos) {
-            link.doWork(nowNanos);
-        }
-
-        @Override
-        public long nextDeadlineNanos() {
-            return link.nextDeadlineNanos();
-        }
-
-        @Override
-        public LinkStatus status() {
-            return link.status();
-        }
-
-        @Override
-        public void stop() {
-            link.stop();
         }
     }
 }

@@ -2,6 +2,7 @@ package io.credgate.simulation;
 
 import io.credgate.command.Operation;
 import io.credgate.command.OperationKind;
+import io.credgate.dispatch.LoopSizes;
 import io.credgate.simulator.CardModel.SimulatedCard;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -16,6 +17,8 @@ import java.util.Set;
 final class Judge {
     private static final Set<OperationKind> MAKING_KEYS =
             EnumSet.of(OperationKind.ENCODE_NEW_CARD, OperationKind.ENCODE_COPY_CARD, OperationKind.ISSUE_MOBILE_KEY);
+    private static final Set<OperationKind> LOOKING =
+            EnumSet.of(OperationKind.READ_KEY_STATE, OperationKind.READ_AUDIT_TRAIL, OperationKind.FIND_KEYS);
     /** As lock systems write an end, without what is no digit. */
     private static final DateTimeFormatter[] DIGITS = {
         DateTimeFormatter.ofPattern("uuuuMMddHHmm"),
@@ -23,7 +26,19 @@ final class Judge {
         DateTimeFormatter.ofPattern("HHmmddMMuu")
     };
 
+    private static final String EXPIRED = "nothing is started after its expiry";
+    /** An encoder, a room, a credential, a user. */
+    private static final int LANES_MAX = 4;
+    /** Far above what so few commands, links and restarts can report. */
+    private static final int OUTBOX_MAX = 3000;
+
+    private static final long OUTBOX_BYTES_MAX = 2L << 20;
+    /** What is not begun while the clock is not believed. */
+    private static final Set<String> WAIT_FOR_THE_CLOCK =
+            Set.of("acs.encoders.encode_credential", "acs.credentials.create", "acs.credentials.update");
+
     private final World world;
+    private final WallClock clock;
     private final Cloud cloud;
     private final Book book;
     private final Plan plan;
@@ -31,8 +46,9 @@ final class Judge {
     private final Map<String, Wish.Key> keyOfEnd = new HashMap<>();
     private final Map<String, Wish.Key> keyOfRoom = new HashMap<>();
 
-    Judge(World world, Cloud cloud, Book book, Plan plan, long encodeTermSeconds) {
+    Judge(World world, WallClock clock, Cloud cloud, Book book, Plan plan, long encodeTermSeconds) {
         this.world = world;
+        this.clock = clock;
         this.cloud = cloud;
         this.book = book;
         this.plan = plan;
@@ -54,11 +70,15 @@ final class Judge {
     }
 
     /** A request of an attempt goes to its link. */
-    void submitted(LockSystem system, long attemptId, Operation operation) {
+    void submitted(LockSystem system, long attemptId, Operation operation, boolean diskIsShort) {
+        if (diskIsShort) {
+            world.broken("nothing is begun with the disk full", operation.kind() + " at " + system.word);
+        }
         if (attemptId > INTERNAL) {
             // Asked without a command: it may look, and nothing else.
-            if (MAKING_KEYS.contains(operation.kind())) {
-                world.broken("keys are made for commands only", operation.kind() + " at " + system.word);
+            world.count(Happened.ASKED_FOR_NEWS);
+            if (!LOOKING.contains(operation.kind())) {
+                world.broken("without a command nothing is changed", operation.kind() + " at " + system.word);
             }
             return;
         }
@@ -75,15 +95,37 @@ final class Judge {
                 operation.kind().name(),
                 wish.name,
                 attemptId);
-        Instant deadline = wish.deadline(encodeTermSeconds);
-        if (deadline != null && !deadline.isAfter(world.now())) {
-            world.broken(
-                    "nothing is started after its expiry",
-                    wish.name + " had until " + deadline + ", it is " + world.now());
-        }
+        inTime(wish);
         inOrder(wish);
-        if (MAKING_KEYS.contains(operation.kind()) && wish.key != null) {
-            wish.key.asked.add(wish.id);
+        Resident resident = wish.key != null ? wish.key.holder : wish.resident;
+        Wish.Key key = wish.key != null || resident == null ? wish.key : resident.key;
+        if (key != null && (MAKING_KEYS.contains(operation.kind()) || Resident.tellsOfPhone(operation))) {
+            key.asked.add(wish.id);
+        }
+        if (resident != null && system.keepsUsers()) {
+            resident.tell(attemptId, operation);
+            world.count(Happened.USERS_TOLD);
+        }
+    }
+
+    /**
+     * What is named by an instant goes by a clock that is believed, what is counted goes by time as it passes, whatever the
+     * clock says, for commands that this process of the gateway took in.
+     */
+    private void inTime(Wish wish) {
+        if (clock.wasWrong() && wish.expiresTwice()) {
+            // With which of them it is compared then depends on the wrong clock.
+            return;
+        }
+        boolean believed = clock.isBelieved(book.lifeNanos()) || WAIT_FOR_THE_CLOCK.contains(wish.type);
+        Instant named = wish.expiresAt;
+        if (named != null && believed && !named.isAfter(clock.now())) {
+            world.broken(EXPIRED, wish.name + " had until " + named + ", it is " + clock.now());
+        }
+        Instant counted = wish.countedDeadline(encodeTermSeconds);
+        boolean known = !clock.wasWrong() || book.isOfThisLife(wish.id);
+        if (counted != null && known && !counted.plus(clock.slack()).isAfter(world.now())) {
+            world.broken(EXPIRED, wish.name + " had until " + counted + ", it is " + world.now());
         }
     }
 
@@ -95,10 +137,10 @@ final class Judge {
         }
         for (Book.Row row : book.open()) {
             Wish other = cloud.wish(row.commandId());
-            if (other == null || other == wish || !other.meets(wish)) {
+            if (other == null || other == wish || !other.meets(wish) || row.isHeld()) {
                 continue;
             }
-            if (row.position() < mine.position()) {
+            if (row.turn() < mine.turn()) {
                 world.broken("order of a lane", wish.name + " starts before " + other.name);
             } else if (row.status().equals("in_progress")) {
                 world.broken("one at a time in a lane", wish.name + " starts while " + other.name + " runs");
@@ -117,6 +159,7 @@ final class Judge {
             return;
         }
         key.made++;
+        key.last = card;
         world.note(system.word, "makes a key of %s, its number %d", key.id, key.made);
         if (key.made > key.asked.size()) {
             world.broken(
@@ -126,9 +169,33 @@ final class Judge {
     }
 
     /** After each thing that happens. */
-    void watch() {
+    void watch(GatewayProcess gateway) {
+        if (gateway.isAlive()) {
+            bounded(gateway.sizes(), gateway.store());
+        }
         if (book.openCount() > plan.openCommandsMax()) {
             world.broken("open commands are bounded", book.openCount() + " are open");
+        }
+    }
+
+    /** What waits in memory stays within the limits (operations page, Limits). */
+    private void bounded(LoopSizes sizes, WatchedStore store) {
+        within("messages in the inbox are bounded", sizes.inbox(), plan.inboxMax());
+        within("messages held back are bounded", sizes.heldBack(), plan.receiveMaximum());
+        within("open commands are bounded", sizes.openCommands(), plan.openCommandsMax());
+        within("lanes are those of open commands", sizes.lanes(), sizes.openCommands() * LANES_MAX);
+        within("events are bounded", sizes.telemetry(), plan.reports().telemetryMax());
+        within("events are bounded", sizes.telemetryBytes(), plan.reports().telemetryBytesMax());
+        within("the outbox is bounded", store.outboxCount(), OUTBOX_MAX);
+        within("the outbox is bounded", store.outboxBytes(), OUTBOX_BYTES_MAX);
+        if (sizes.heldBack() > 0) {
+            world.count(Happened.HELD_BACK);
+        }
+    }
+
+    private void within(String rule, long size, long limit) {
+        if (size > limit) {
+            world.broken(rule, size + " of at most " + limit);
         }
     }
 }

@@ -23,9 +23,19 @@ final class LastJudgement {
     private final GatewayProcess gateway;
     private final Workload workload;
     private final Book book;
+    private final boolean asksForNews;
 
-    LastJudgement(World world, Cloud cloud, Broker broker, GatewayProcess gateway, Workload workload, Book book) {
+    /** @param asksForNews whether lock systems were asked how keys stand */
+    LastJudgement(
+            World world,
+            Cloud cloud,
+            Broker broker,
+            GatewayProcess gateway,
+            Workload workload,
+            Book book,
+            boolean asksForNews) {
         this.world = world;
+        this.asksForNews = asksForNews;
         this.cloud = cloud;
         this.broker = broker;
         this.gateway = gateway;
@@ -44,7 +54,31 @@ final class LastJudgement {
         }
         workload.keys().forEach(this::count);
         workload.keys().forEach(this::isAsWished);
+        new LastUsers(world, cloud, book, gateway.store()).hold(workload.residents());
         retainedIsTheLedger();
+        workload.keys().forEach(this::isKnownToBeTakenBack);
+    }
+
+    /** Somebody took the only key of it back at the lock system, and the lock system was asked since. */
+    private void isKnownToBeTakenBack(Wish.Key key) {
+        byte[] retained = broker.retained().get(CREDENTIALS + key.id);
+        boolean undisputed = cloud.wishes().stream()
+                .filter(w -> key.asked.contains(w.id))
+                .allMatch(w -> w.outcome().equals("succeeded") && w.ends.size() == 1);
+        if (key.takenBack == null || retained == null || key.made != 1 || !undisputed || !asksForNews) {
+            return;
+        }
+        world.count(Happened.TAKEN_BACK);
+        Object validity = Cloud.tree(retained).get("validity");
+        Object state = validity instanceof Map<?, ?> map ? map.get("state") : null;
+        if ("valid".equals(state) || "pending".equals(state)) {
+            world.broken("what others did becomes known", key.id + " was taken back there and is said to be " + state);
+        }
+    }
+
+    /** It was carried out, by itself or in the place of another, and nobody ever doubted it. */
+    static boolean isPlain(Wish wish) {
+        return PLAIN.contains(wish.outcome()) && wish.ends.size() == 1;
     }
 
     /** As many keys as the results say; what stayed unknown may have made one, what failed has made none. */
@@ -55,10 +89,11 @@ final class LastJudgement {
         int most = 0;
         List<String> ends = new ArrayList<>();
         for (Wish wish : cloud.wishes()) {
-            if (wish.key != key || !wish.hasEnded()) {
+            boolean ofHolder = wish.resident != null && wish.resident.key == key;
+            if ((wish.key != key && !ofHolder) || !wish.hasEnded()) {
                 continue;
             }
-            String first = wish.ends.get(0).status();
+            String first = wish.truth();
             if (key.asked.contains(wish.id)) {
                 least += first.equals("succeeded") && countable ? 1 : 0;
                 most += first.equals("succeeded") || first.equals("unknown") ? 1 : 0;
@@ -82,8 +117,8 @@ final class LastJudgement {
                 .filter(w -> !w.type.endsWith(".get") && !w.outcome().equals("rejected"))
                 .sorted((a, b) -> Long.compare(book.position(a.id), book.position(b.id)))
                 .toList();
-        boolean plain = about.stream().allMatch(w -> PLAIN.contains(w.outcome()) && w.ends.size() == 1);
-        if (!plain || about.isEmpty()) {
+        boolean plain = about.stream().allMatch(LastJudgement::isPlain);
+        if (!plain || about.isEmpty() || mayGoWithItsHolder(key)) {
             return;
         }
         boolean deleted = about.stream()
@@ -103,6 +138,16 @@ final class LastJudgement {
                     "the ledger is as wished",
                     key.id + " ends at " + answered.get("ends_at") + " after " + told(about));
         }
+    }
+
+    /** A credential that was never written is gone with the user. */
+    private boolean mayGoWithItsHolder(Wish.Key key) {
+        return key.holder != null
+                && cloud.wishes().stream()
+                        .anyMatch(w -> w.resident == key.holder
+                                && w.type.endsWith(".delete")
+                                && w.acknowledged
+                                && !w.outcome().equals("rejected"));
     }
 
     private static List<String> told(List<Wish> wishes) {

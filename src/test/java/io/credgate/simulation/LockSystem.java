@@ -10,6 +10,7 @@ import io.credgate.protocol.Protocol;
 import io.credgate.simulator.ControllerSimulator;
 import io.credgate.simulator.SimulatedController;
 import io.credgate.simulator.SimulatorSite;
+import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -62,7 +63,7 @@ final class LockSystem {
         }
     }
 
-    LockSystem(int number, Kind kind, boolean repeatsAnything) {
+    LockSystem(int number, Kind kind, boolean repeatsAnything, InstantSource clock) {
         this.number = number;
         medium = kind.medium();
         word = kind.protocol().dialect() + "/" + medium.name().toLowerCase(java.util.Locale.ROOT);
@@ -73,7 +74,8 @@ final class LockSystem {
         List<String> rooms = IntStream.range(101, 101 + (roomOfItsOwn ? ROOMS_OF_VISION : ROOMS))
                 .mapToObj(Integer::toString)
                 .toList();
-        SimulatorSite site = new SimulatorSite(standard.encoders(), rooms, standard.cardDelayMillis(), ZoneOffset.UTC);
+        SimulatorSite site =
+                new SimulatorSite(standard.encoders(), rooms, standard.cardDelayMillis(), ZoneOffset.UTC, clock);
         controller = kind.simulator().create(site, medium);
         List<Site.Encoder> encoders = new ArrayList<>();
         if (profile.operations().contains(OperationKind.ENCODE_NEW_CARD)) {
@@ -113,6 +115,11 @@ final class LockSystem {
 
     boolean can(OperationKind kind) {
         return profile.operations().contains(kind);
+    }
+
+    /** Whether users are kept there as well, and keys are theirs. */
+    boolean keepsUsers() {
+        return can(OperationKind.WRITE_USER);
     }
 
     /** @param repeatsAnything sabotage: everything is said to be harmless to do twice */

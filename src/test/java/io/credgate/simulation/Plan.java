@@ -1,5 +1,6 @@
 package io.credgate.simulation;
 
+import io.credgate.dispatch.ReportLimits;
 import java.time.Duration;
 import java.util.Random;
 
@@ -23,6 +24,12 @@ import java.util.Random;
  * @param lineDelay of each piece of bytes
  * @param reaction how late the core loop runs
  * @param nap how much longer than asked the core loop sleeps when nothing arrives
+ * @param narrow whether everything comes at once and little of it is let in
+ * @param diskFills per second, that the disk becomes short of space for a while
+ * @param patrols whether lock systems are asked for news
+ * @param thirdHand per second, that somebody takes a key back at a lock system
+ * @param reports what may wait for the broker
+ * @param clock of the machine
  */
 record Plan(
         Duration safety,
@@ -44,32 +51,68 @@ record Plan(
         int receiveMaximum,
         int reportWindow,
         int inboxMax,
-        int openCommandsMax) {
+        int openCommandsMax,
+        boolean narrow,
+        double diskFills,
+        boolean patrols,
+        double thirdHand,
+        ReportLimits reports,
+        Clock clock) {
+    /** So many commands never wait in one run. */
+    private static final int ROOMY = 1000;
+
+    private static final Duration SLOW = Duration.ofMillis(2500);
+    private static final double CUTS_ON_A_NARROW_DAY = 0.3;
+
+    /**
+     * @param jumps per second; 0 = the clock is right all day
+     * @param forgets whether it may not know the time when the gateway starts
+     * @param settle how long it has to go on evenly before it is believed again
+     */
+    record Clock(double jumps, boolean forgets, Duration settle) {
+        boolean isTroubled() {
+            return jumps > 0;
+        }
+    }
+
+    /** Whether a command may be refused for want of room. */
+    boolean mayBeBusy() {
+        return openCommandsMax < ROOMY;
+    }
 
     static Plan draw(Random random) {
         Rates rates = new Rates(random);
-        int receiveMaximum = 1 + random.nextInt(random.nextBoolean() ? 3 : 64);
+        boolean narrow = rates.on(0.2);
+        int receiveMaximum = 1 + random.nextInt(narrow || random.nextBoolean() ? 3 : 64);
         return new Plan(
                 Duration.ofSeconds(15 + random.nextInt(105)),
-                4 + random.nextInt(24),
+                4 + random.nextInt(24) + (narrow ? 10 : 0),
                 rates.on(0.6) ? 50 + random.nextInt(1000) : 0,
                 rates.rate(0.5, 0.04),
                 rates.rate(0.4, 0.05),
                 rates.rate(0.3, 0.2),
                 rates.rate(0.4, 0.5),
                 rates.rate(0.6, 0.3),
-                rates.rate(0.5, 0.1),
+                rates.rate(0.5, 0.1) + (narrow ? CUTS_ON_A_NARROW_DAY : 0),
                 rates.rate(0.3, 0.03),
                 rates.rate(0.3, 0.5),
                 rates.rate(0.2, 0.02),
                 rates.upTo(0.7, Duration.ofMillis(3000)),
                 rates.upTo(0.7, Duration.ofMillis(800)),
-                rates.upTo(0.4, Duration.ofMillis(200)),
+                narrow ? SLOW : rates.upTo(0.4, Duration.ofMillis(200)),
                 rates.upTo(0.5, Duration.ofMillis(1500)),
                 receiveMaximum,
                 1 + random.nextInt(16),
-                random.nextInt(4) == 0 ? receiveMaximum : receiveMaximum * 2 + 64,
-                random.nextInt(4) == 0 ? 3 + random.nextInt(8) : 1000);
+                narrow || random.nextInt(4) == 0 ? receiveMaximum : receiveMaximum * 2 + 64,
+                narrow || random.nextInt(4) == 0 ? 2 + random.nextInt(8) : ROOMY,
+                narrow,
+                rates.rate(0.25, 0.1),
+                rates.on(0.4),
+                rates.rate(0.8, 0.3),
+                rates.on(0.3)
+                        ? new ReportLimits(1 + random.nextInt(20), 500 + random.nextInt(8000), random.nextInt(2) * 20)
+                        : ReportLimits.USUAL,
+                new Clock(rates.rate(0.25, 0.06), rates.on(0.5), Duration.ofSeconds(5 + random.nextInt(56))));
     }
 
     private record Rates(Random random) {

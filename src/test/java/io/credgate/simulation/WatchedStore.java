@@ -8,24 +8,40 @@ import io.credgate.store.StoredCommand;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /** The real store, with a step of the process before and after each thing it does, so that a crash can fall there. */
 final class WatchedStore implements Store {
+    /** Documents of commands that wait for the clock. */
+    static final String HELD = "held_by_clock";
+
+    private final World world;
     private final SqliteStore store;
+    private final Disk disk;
     private final Book book;
     private final Consumer<String> step;
     private final Sabotage sabotage;
+    private final TreeMap<Long, Integer> bytesOfReport = new TreeMap<>();
+    private long outboxBytes;
     private boolean inTransaction;
     private boolean takesIn;
     private boolean attempts;
+    private boolean saidShort;
 
-    WatchedStore(SqliteStore store, Book book, Sabotage sabotage, Consumer<String> step) {
+    WatchedStore(World world, SqliteStore store, Disk disk, Book book, Sabotage sabotage, Consumer<String> step) {
+        this.world = world;
+        this.disk = disk;
         this.store = store;
         this.book = book;
         this.sabotage = sabotage;
         this.step = step;
+        for (OutboxEntry entry : store.reportsAfter(0, Integer.MAX_VALUE)) {
+            bytesOfReport.put(entry.id(), entry.payload().length);
+            outboxBytes += entry.payload().length;
+        }
     }
 
     @Override
@@ -42,6 +58,11 @@ final class WatchedStore implements Store {
         step.accept("before the commit");
         boolean late = (sabotage == Sabotage.NO_COMMIT_BEFORE_ACK && takesIn)
                 || (sabotage == Sabotage.NO_COMMIT_BEFORE_FRAME && attempts);
+        boolean refused = disk.refuses();
+        if (refused && world.random.nextBoolean()) {
+            rollback();
+            throw noSpace("before the commit was written");
+        }
         if (!late) {
             store.commit();
         }
@@ -49,7 +70,24 @@ final class WatchedStore implements Store {
         takesIn = false;
         attempts = false;
         book.committed();
+        if (refused) {
+            throw noSpace("before the commit was confirmed");
+        }
         step.accept("after the commit");
+    }
+
+    /** A write that fails takes its transaction with it. */
+    private void write(String what) {
+        step.accept(what);
+        if (disk.refuses()) {
+            rollback();
+            throw noSpace(what);
+        }
+    }
+
+    private Disk.NoSpace noSpace(String where) {
+        world.count(Happened.NO_SPACE);
+        return new Disk.NoSpace(where);
     }
 
     @Override
@@ -65,8 +103,11 @@ final class WatchedStore implements Store {
 
     @Override
     public long insertCommand(StoredCommand command) {
-        step.accept("insertCommand");
+        write("insertCommand");
         takesIn = true;
+        if (saidShort) {
+            world.broken("nothing is taken with the disk full", command.type());
+        }
         StoredCommand known = sabotage == Sabotage.NO_DEDUPE ? store.findCommand(command.commandId()) : null;
         long position;
         if (known == null) {
@@ -93,25 +134,30 @@ final class WatchedStore implements Store {
     @Override
     public void updateCommandState(
             String commandId, StoredCommand.State state, String status, int attemptCount, Instant at) {
-        step.accept("updateCommandState");
+        write("updateCommandState");
         store.updateCommandState(commandId, state, status, attemptCount, at);
         book.moved(commandId, state, status);
     }
 
     @Override
     public void updateCommandResult(String commandId, String status, String resultJson, long resultSeq) {
-        step.accept("updateCommandResult");
+        write("updateCommandResult");
         store.updateCommandResult(commandId, status, resultJson, resultSeq);
     }
 
     @Override
-    public List<StoredCommand> openCommands() {
-        return store.openCommands();
+    public List<StoredCommand> openCommands(long afterPosition, int limit) {
+        return store.openCommands(afterPosition, limit);
     }
 
     @Override
     public List<StoredCommand> unsettledCommands() {
         return store.unsettledCommands();
+    }
+
+    @Override
+    public List<StoredCommand> unsettledCommandsSince(Instant instant) {
+        return store.unsettledCommandsSince(instant);
     }
 
     @Override
@@ -126,7 +172,16 @@ final class WatchedStore implements Store {
 
     @Override
     public boolean isShortOfSpace() {
-        return store.isShortOfSpace();
+        saidShort = store.isShortOfSpace();
+        if (saidShort) {
+            world.count(Happened.DISK_SHORT);
+        }
+        return saidShort;
+    }
+
+    /** What it said last: whoever heard it takes nothing new and begins nothing new. */
+    boolean saidShort() {
+        return saidShort;
     }
 
     @Override
@@ -141,7 +196,7 @@ final class WatchedStore implements Store {
 
     @Override
     public long insertAttempt(StoredAttempt attempt) {
-        step.accept("insertAttempt");
+        write("insertAttempt");
         attempts = true;
         long id = store.insertAttempt(attempt);
         book.attempted(id, attempt.commandId());
@@ -150,8 +205,9 @@ final class WatchedStore implements Store {
 
     @Override
     public void finishAttempt(long attemptId, Instant at, String outcome, String detail) {
-        step.accept("finishAttempt");
+        write("finishAttempt");
         store.finishAttempt(attemptId, at, outcome, detail);
+        book.finished(attemptId, outcome);
     }
 
     @Override
@@ -161,19 +217,31 @@ final class WatchedStore implements Store {
 
     @Override
     public void putDocument(String kind, String id, String json) {
-        step.accept("putDocument");
+        write("putDocument");
         store.putDocument(kind, id, json);
+        if (kind.equals(HELD)) {
+            book.held(id);
+            world.count(Happened.HELD_BY_CLOCK);
+        }
     }
 
     @Override
     public void deleteDocument(String kind, String id) {
-        step.accept("deleteDocument");
+        write("deleteDocument");
         store.deleteDocument(kind, id);
+        if (kind.equals(HELD)) {
+            book.released(id);
+        }
     }
 
     @Override
     public List<Document> documents(String kind) {
         return store.documents(kind);
+    }
+
+    @Override
+    public List<Document> documentsAfter(String kind, String afterId, int limit) {
+        return store.documentsAfter(kind, afterId, limit);
     }
 
     @Override
@@ -183,8 +251,11 @@ final class WatchedStore implements Store {
 
     @Override
     public long insertReport(OutboxEntry entry) {
-        step.accept("insertReport");
-        return store.insertReport(entry);
+        write("insertReport");
+        long id = store.insertReport(entry);
+        bytesOfReport.put(id, entry.payload().length);
+        outboxBytes += entry.payload().length;
+        return id;
     }
 
     @Override
@@ -194,8 +265,20 @@ final class WatchedStore implements Store {
 
     @Override
     public void reportsDeliveredUpTo(long id) {
-        step.accept("reportsDeliveredUpTo");
+        write("reportsDeliveredUpTo");
         store.reportsDeliveredUpTo(id);
+        SortedMap<Long, Integer> delivered = bytesOfReport.headMap(id + 1);
+        outboxBytes -= delivered.values().stream().mapToInt(Integer::intValue).sum();
+        delivered.clear();
+    }
+
+    /** What waits for the broker. */
+    long outboxBytes() {
+        return outboxBytes;
+    }
+
+    int outboxCount() {
+        return bytesOfReport.size();
     }
 
     @Override
@@ -205,7 +288,7 @@ final class WatchedStore implements Store {
 
     @Override
     public void audit(Instant at, String event, String json) {
-        step.accept("audit");
+        write("audit");
         store.audit(at, event, json);
     }
 
@@ -215,8 +298,13 @@ final class WatchedStore implements Store {
     }
 
     @Override
-    public boolean maintain() {
-        return store.maintain();
+    public Upkeep maintain(int pagesMax) {
+        return store.maintain(pagesMax);
+    }
+
+    @Override
+    public boolean rewrite(long bytesMax) {
+        return store.rewrite(bytesMax);
     }
 
     /** The process is gone: what was not committed is taken back. */

@@ -1,5 +1,6 @@
 package io.credgate.simulation;
 
+import io.credgate.simulator.CardModel.SimulatedCard;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -19,6 +20,10 @@ final class Wish {
     final @Nullable Key key;
     final @Nullable String encoder;
     final @Nullable Instant end;
+    final @Nullable Resident resident;
+    /** What it wishes of the user; null if it is not about one. */
+    final Resident.@Nullable Change change;
+
     final @Nullable Instant expiresAt;
     final @Nullable String responseTopic;
     final long messageExpirySeconds;
@@ -37,8 +42,12 @@ final class Wish {
     /** Terminal results by number, in order of arrival. */
     final List<End> ends = new ArrayList<>();
 
-    /** How it ended. */
-    record End(long seq, String status) {}
+    /**
+     * How it ended.
+     *
+     * @param byEvidence the lock system was asked, or the card was read
+     */
+    record End(long seq, String status, boolean byEvidence) {}
 
     /** A credential, and the keys that the lock system made of it. */
     static final class Key {
@@ -49,13 +58,23 @@ final class Wish {
         /** Commands for which a request to make a key was handed to the link. */
         final Set<String> asked = new TreeSet<>();
 
-        int made;
+        /** A user of the lock system whom it is made for, if the cloud named one. */
+        final @Nullable Resident holder;
 
-        Key(String id, LockSystem system, String room, String method) {
+        int made;
+        /** The last one that was made. */
+        @Nullable
+        SimulatedCard last;
+        /** The one that somebody took back at the lock system. */
+        @Nullable
+        SimulatedCard takenBack;
+
+        Key(String id, LockSystem system, String room, String method, @Nullable Resident holder) {
             this.id = id;
             this.system = system;
             this.room = room;
             this.method = method;
+            this.holder = holder;
         }
     }
 
@@ -67,11 +86,21 @@ final class Wish {
     record About(
             @Nullable Key key,
             @Nullable String encoder,
-            @Nullable Instant end) {
-        static final About NOTHING = new About(null, null);
+            @Nullable Instant end,
+            @Nullable Resident resident,
+            Resident.@Nullable Change change) {
+        static final About NOTHING = new About(null, null, null);
 
         About(@Nullable Key key, @Nullable String encoder) {
             this(key, encoder, null);
+        }
+
+        About(@Nullable Key key, @Nullable String encoder, @Nullable Instant end) {
+            this(key, encoder, end, null, null);
+        }
+
+        About(Resident resident, Resident.Change change) {
+            this(null, null, null, resident, change);
         }
     }
 
@@ -88,6 +117,8 @@ final class Wish {
         this.key = about.key();
         this.encoder = about.encoder();
         this.end = about.end();
+        this.resident = about.resident();
+        this.change = about.change();
         this.expiresAt = sending.expiresAt();
         this.responseTopic = sending.responseTopic();
         this.messageExpirySeconds = sending.messageExpirySeconds();
@@ -97,18 +128,26 @@ final class Wish {
         lastArrival = now;
     }
 
-    /** When its time is over at the latest, whichever of its messages the gateway goes by; null = in days. */
+    /**
+     * When the time is over at the latest that is counted from its arrival, whichever of its messages the gateway goes by;
+     * null = none is counted.
+     */
     @Nullable
-    Instant deadline(long termSeconds) {
-        Instant deadline = expiresAt;
+    Instant countedDeadline(long termSeconds) {
+        Instant deadline = null;
         if (messageExpirySeconds >= 0 && lastPublished != null) {
-            deadline = earlier(deadline, lastPublished.plusSeconds(messageExpirySeconds));
+            deadline = lastPublished.plusSeconds(messageExpirySeconds);
         }
         boolean atTheDesk = encoder != null;
         if (atTheDesk && expiresAt == null && lastArrival != null) {
             deadline = earlier(deadline, lastArrival.plusSeconds(termSeconds));
         }
         return deadline;
+    }
+
+    /** Whether its time is named by an instant and counted as well. */
+    boolean expiresTwice() {
+        return expiresAt != null && messageExpirySeconds >= 0;
     }
 
     private static Instant earlier(@Nullable Instant a, Instant b) {
@@ -120,8 +159,19 @@ final class Wish {
         return ends.isEmpty() ? "" : ends.get(ends.size() - 1).status();
     }
 
+    /** What became of it for all that was found out without asking a person. */
+    String truth() {
+        End last = ends.get(ends.size() - 1);
+        return last.byEvidence() ? last.status() : ends.get(0).status();
+    }
+
     boolean hasEnded() {
         return !ends.isEmpty();
+    }
+
+    /** The user whose lane it stands in; null if none. */
+    private @Nullable Resident lane() {
+        return resident != null ? resident : key == null ? null : key.holder;
     }
 
     /** Whether it has a place in this lane of the other one. */
@@ -129,6 +179,7 @@ final class Wish {
         boolean sameEncoder = encoder != null && encoder.equals(other.encoder);
         boolean sameRoom =
                 key != null && other.key != null && key.system == other.key.system && key.room.equals(other.key.room);
-        return sameEncoder || sameRoom;
+        boolean sameUser = lane() != null && lane() == other.lane();
+        return sameEncoder || sameRoom || sameUser;
     }
 }

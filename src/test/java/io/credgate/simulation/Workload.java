@@ -11,11 +11,12 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 /** What cloud services think of in the course of a day, without waiting for answers: sensible, hasty, twice, and wrong. */
 final class Workload {
     private static final int MINUTES_OF_A_DAY = 1440;
+    private static final long SECOND_NANOS = 1_000_000_000L;
+    private static final int CROWDS = 3;
 
     private final World world;
     private final Plan plan;
@@ -23,7 +24,7 @@ final class Workload {
     private final Judge judge;
     private final List<LockSystem> systems;
     private final List<Key> keys = new ArrayList<>();
-    private final List<String> users = new ArrayList<>();
+    private final Residents residents;
     private int ids;
     private int ends;
 
@@ -33,13 +34,18 @@ final class Workload {
         this.cloud = cloud;
         this.judge = judge;
         this.systems = systems;
+        this.residents = new Residents(world, this, systems);
     }
 
     List<Key> keys() {
         return keys;
     }
 
-    private String newId() {
+    List<Resident> residents() {
+        return residents.all();
+    }
+
+    String newId() {
         return new UUID(0x7000L, 0x8000_0000_0000_0000L + ++ids).toString();
     }
 
@@ -54,7 +60,12 @@ final class Workload {
                 : minute.truncatedTo(ChronoUnit.DAYS).plus(2L * MINUTES_OF_A_DAY + 7L * ends, ChronoUnit.MINUTES);
     }
 
-    private Wish wish(String type, String params, About about, Sending sending) {
+    /** Number of the last id. */
+    int ids() {
+        return ids;
+    }
+
+    Wish wish(String type, String params, About about, Sending sending) {
         String id = newId();
         String body = "{\"command_id\":\"" + id + "\",\"type\":\"" + type + "\""
                 + (sending.expiresAt() == null ? "" : ",\"expires_at\":\"" + sending.expiresAt() + "\"")
@@ -65,7 +76,7 @@ final class Workload {
     }
 
     /** How a command is sent: some have little time, some want their answer elsewhere as well. */
-    private Sending sending() {
+    Sending sending() {
         Instant expiresAt = world.chance(0.4)
                 ? world.now().plusSeconds(1 + world.random.nextInt(90)).truncatedTo(ChronoUnit.SECONDS)
                 : null;
@@ -92,6 +103,9 @@ final class Workload {
     }
 
     private Wish think(int what, List<Wish> all) {
+        if (residents.areKept() && world.chance(0.3)) {
+            return residents.next();
+        }
         if (what < 40 || keys.isEmpty()) {
             return create();
         }
@@ -109,7 +123,7 @@ final class Workload {
             return wish("acs.credentials.delete", id("acs_credential_id", key.id), new About(key, null), sending());
         }
         if (what < 92) {
-            return user();
+            return residents.next();
         }
         if (what < 95) {
             String target = world.oneOf(all).id;
@@ -141,7 +155,7 @@ final class Workload {
         broker.publish(wish, body.getBytes(StandardCharsets.UTF_8), false, -1);
     }
 
-    private static String id(String name, String id) {
+    static String id(String name, String id) {
         return "{\"" + name + "\":\"" + id + "\"}";
     }
 
@@ -165,16 +179,28 @@ final class Workload {
             return encode(world.oneOf(keys));
         }
         Site.Entrance room = system.roomOfItsOwn ? rooms.get(own) : world.oneOf(rooms);
-        Key key = new Key(newId(), system, room.name(), method);
+        Resident holder = residents.withoutKey(system);
+        Key key = new Key(newId(), system, room.name(), method, holder);
         keys.add(key);
+        if (holder != null) {
+            holder.key = key;
+        }
         Instant end = newEnd();
         judge.expect(key, end);
         String params = "{\"access_method\":\"" + method + "\",\"acs_credential_id\":\"" + key.id
-                + "\",\"acs_system_id\":\"" + system.id() + "\",\"user_identity_id\":\"" + newId()
-                + "\",\"user\":{\"full_name\":\"Guest " + ids + "\",\"phone_number\":\"+47900" + (10_000 + ids)
-                + "\"},\"allowed_acs_entrance_ids\":[\"" + room.acsEntranceId() + "\"],\"ends_at\":\"" + end + "\""
+                + "\",\"acs_system_id\":\"" + system.id() + "\"," + (holder == null ? guest() : named(holder))
+                + ",\"allowed_acs_entrance_ids\":[\"" + room.acsEntranceId() + "\"],\"ends_at\":\"" + end + "\""
                 + options(system, method) + "}";
         return wish("acs.credentials.create", params, new About(key, null, end), sending());
+    }
+
+    private String guest() {
+        return "\"user_identity_id\":\"" + newId() + "\",\"user\":{\"full_name\":\"Guest " + ids
+                + "\",\"phone_number\":\"+47900" + (10_000 + ids) + "\"}";
+    }
+
+    private static String named(Resident holder) {
+        return "\"acs_user_id\":\"" + holder.id + "\"";
     }
 
     private String options(LockSystem system, String method) {
@@ -220,28 +246,6 @@ final class Workload {
         return wish("acs.credentials.update", params, new About(key, null, end), sending());
     }
 
-    private Wish user() {
-        if (users.isEmpty() || world.random.nextInt(3) == 0) {
-            String id = newId();
-            users.add(id);
-            String params = "{\"acs_user_id\":\"" + id + "\",\"acs_system_id\":\""
-                    + world.oneOf(systems).id() + "\",\"full_name\":\"Resident " + ids + "\"}";
-            return wish("acs.users.create", params, About.NOTHING, sending());
-        }
-        String id = world.oneOf(users);
-        return switch (world.random.nextInt(4)) {
-            case 0 ->
-                wish(
-                        "acs.users.update",
-                        "{\"acs_user_id\":\"" + id + "\",\"full_name\":\"Resident " + ids + "\"}",
-                        About.NOTHING,
-                        sending());
-            case 1 -> wish("acs.users.suspend", id("acs_user_id", id), About.NOTHING, sending());
-            case 2 -> wish("acs.users.unsuspend", id("acs_user_id", id), About.NOTHING, sending());
-            default -> wish("acs.users.delete", id("acs_user_id", id), About.NOTHING, sending());
-        };
-    }
-
     /** What a person claims to have found out, true or not. */
     private Wish resolve(List<Wish> all) {
         List<Wish> unknown = all.stream()
@@ -261,11 +265,19 @@ final class Workload {
         return wish("acs.credentials.get", id("acs_credential_id", key.id), About.NOTHING, Sending.PLAIN);
     }
 
-    /** When each command is thought of: spread over the safety phase, or all at once. */
-    long momentNanos(@Nullable Long crowdNanos) {
+    /** The same for the user. */
+    Wish ask(Resident resident) {
+        return wish("acs.users.get", id("acs_user_id", resident.id), About.NOTHING, Sending.PLAIN);
+    }
+
+    /** When each command is thought of: spread over the safety phase, some all at once, or all of them in a few crowds. */
+    long momentNanos(int number) {
         long span = plan.safety().toNanos();
-        return crowdNanos != null && world.random.nextBoolean()
-                ? crowdNanos
+        if (plan.narrow()) {
+            return span / CROWDS * (number % CROWDS);
+        }
+        return number % 3 == 0 && world.random.nextBoolean()
+                ? SECOND_NANOS * number % span
                 : (long) (world.random.nextDouble() * span);
     }
 }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.Random;
+import java.util.TreeMap;
 
 /**
  * What all parts of a run share: one source of chance, one clock, one agenda, one diary, and the first rule that was
@@ -19,6 +20,7 @@ final class World {
     private final boolean kept;
     private final List<String> diary = new ArrayList<>();
     private final PriorityQueue<Entry> agenda = new PriorityQueue<>();
+    private final TreeMap<String, Integer> tally = new TreeMap<>();
     private long planned;
     private long nanos = BEGIN_NANOS;
     private long digest;
@@ -95,6 +97,16 @@ final class World {
                     "%11.3f s  %-10s %s",
                     (nanos - BEGIN_NANOS) / 1e9, who, details.length == 0 ? what : String.format(what, details)));
         }
+    }
+
+    /** Something happened that a test has to have seen happen somewhere. */
+    void count(String what) {
+        tally.merge(what, 1, Integer::sum);
+    }
+
+    /** How often what was counted happened, by name. */
+    TreeMap<String, Integer> tally() {
+        return tally;
     }
 
     /** A rule is broken; the first one counts. */

@@ -1,6 +1,7 @@
 package io.credgate.simulator;
 
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.function.Consumer;
 
 /** One lock system with its encoders and its memory of cards. One thread. */
@@ -15,6 +16,28 @@ public interface SimulatedController {
 
     /** Gets one line per decoded frame in either direction, for people. */
     void onTraffic(Consumer<String> line);
+
+    /** The user of that id as the lock system keeps them; null if it has none, or keeps no users at all. */
+    default KeptUser keptUser(String userId) {
+        return null;
+    }
+
+    /**
+     * A user at a lock system that keeps users.
+     *
+     * @param phoneNumber empty = none
+     * @param groups access groups by the lock system's names
+     */
+    record KeptUser(String name, String phoneNumber, boolean suspended, List<String> groups) {}
+
+    /**
+     * Somebody at the lock system takes the key back, without the gateway.
+     *
+     * @return false if that cannot be done here, or the key is none any more
+     */
+    default boolean takeBack(CardModel.SimulatedCard key) {
+        return false;
+    }
 
     /** One client connection. */
     interface Conversation {

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.HexFormat;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -68,7 +69,9 @@ class AuditChainTest {
                 "UPDATE audit SET hash = zeroblob(32) WHERE id = 2      ~ 2",
                 "DELETE FROM audit WHERE id = 1                         ~ 2",
                 "DELETE FROM audit WHERE id = 3                         ~ 4",
-                "DELETE FROM audit WHERE id = 5                         ~ 4",
+                "DELETE FROM audit WHERE id = 5                         ~ 5",
+                "DELETE FROM audit WHERE id > 2                         ~ 3",
+                "DELETE FROM audit                                      ~ 1",
                 "UPDATE audit SET event = 'even', json = 't' || json WHERE id = 4 ~ 4",
             })
     void anEditByHandIsFound(String edit, long line) {
@@ -94,5 +97,71 @@ class AuditChainTest {
         assertEquals(0, AuditChain.firstBroken(store.sql()));
         store.sql().update("UPDATE audit SET json = '{\"x\":1}'");
         assertEquals(6, AuditChain.firstBroken(store.sql()));
+    }
+
+    private List<Long> breaks() {
+        return AuditChain.walk(store.sql()).breaks();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"2, 6", "0, 6"})
+    void linesThatGoOnBehindRemovedOnesDoNotHideThem(long kept, long line) {
+        store.sql().update("DELETE FROM audit WHERE id > ?", kept);
+        store.close();
+        store = SqliteStore.open(stateDir);
+        inTransaction(store, () -> store.audit(NOON, "new line", "{}"));
+        assertEquals(List.of(line), breaks());
+    }
+
+    @Test
+    void theOldestOfTheKeptLinesAreMissedToo() {
+        inTransaction(store, () -> assertEquals(2, store.forgetAuditBefore(NOON.plusSeconds(3), 100)));
+        assertEquals(0, AuditChain.firstBroken(store.sql()));
+        store.sql().update("DELETE FROM audit WHERE id = 3");
+        assertEquals(List.of(4L), breaks());
+        store.sql().update("DELETE FROM audit");
+        assertEquals(3, AuditChain.firstBroken(store.sql()));
+    }
+
+    @Test
+    void everyBreakIsNamed() {
+        store.sql().update("UPDATE audit SET json = 'x' WHERE id IN (2, 4)");
+        store.sql().update("DELETE FROM audit WHERE id = 5");
+        AuditChain.Walk walk = AuditChain.walk(store.sql());
+        assertEquals(new AuditChain.Walk(4, 1, 4, List.of(2L, 4L), true), walk);
+    }
+
+    @Test
+    void anEditBehindTheLossOfARecoveryIsFound() {
+        store.sql().update("DELETE FROM audit WHERE id = 2");
+        recover(10_006);
+        assertEquals(List.of(3L), breaks(), "what a recovery lost stays visible, the gap before its line is its own");
+        inTransaction(store, () -> {
+            store.audit(NOON, "after", "{}");
+            store.audit(NOON, "later", "{}");
+        });
+        assertEquals(List.of(3L), breaks());
+        store.sql().update("UPDATE audit SET json = 'x' WHERE event = 'after'");
+        assertEquals(List.of(3L, 10_007L), breaks());
+    }
+
+    /** The line that a recovery leaves, under a number that cannot have been given before. */
+    private void recover(long number) {
+        byte[] hash = AuditChain.next(AuditChain.end(store.sql()), "t", AuditChain.RECOVERED, "{}");
+        store.sql()
+                .update(
+                        "INSERT INTO audit (id, at, event, json, hash) VALUES (?, 't', ?, '{}', ?)",
+                        number,
+                        AuditChain.RECOVERED,
+                        hash);
+        store.close();
+        store = SqliteStore.open(stateDir);
+    }
+
+    @Test
+    void aTrailForgottenBeforeItsNumbersWereKeptIsTakenAsItIs() {
+        inTransaction(store, () -> store.forgetAuditBefore(NOON.plusSeconds(3), 100));
+        store.sql().update("DELETE FROM meta WHERE key = ?", AuditChain.ANCHOR_ID);
+        assertEquals(0, AuditChain.firstBroken(store.sql()));
     }
 }

@@ -141,6 +141,8 @@ class CommandTableTest extends OpenedStore {
             store.updateCommandState("lost", StoredCommand.State.FINISHED, "unknown", 1, NOON);
         });
         assertEquals(List.of("lost"), ids(store.unsettledCommands()));
+        assertEquals(List.of("lost"), ids(store.unsettledCommandsSince(NOON)));
+        assertEquals(List.of(), store.unsettledCommandsSince(NOON.plusNanos(1)));
         inTransaction(store, () -> store.updateCommandResult("lost", "succeeded", "{}", 9));
         assertEquals(List.of(), store.unsettledCommands());
         StoredCommand settled = store.findCommand("lost");

@@ -34,6 +34,10 @@ class SqliteStoreTest extends OpenedStore {
         assertEquals(List.of(new Store.Document("b", "4")), store.documents("credential"));
         assertEquals(List.of(new Store.Document("a", "3")), store.documents("user"));
         assertEquals(List.of(), store.documents("none"));
+        inTransaction(store, () -> store.putDocument("credential", "c", "5"));
+        assertEquals(List.of(new Store.Document("b", "4")), store.documentsAfter("credential", "", 1));
+        assertEquals(List.of(new Store.Document("c", "5")), store.documentsAfter("credential", "b", 2));
+        assertEquals(List.of(), store.documentsAfter("credential", "c", 2));
     }
 
     // reports
@@ -153,5 +157,26 @@ class SqliteStoreTest extends OpenedStore {
             assertTrue(store.maintain(), "the reader's snapshot is in the log");
         }
         assertFalse(store.maintain());
+    }
+
+    @Test
+    void whileAReaderIsInTheWayTheLogDoesNotGrow() throws Exception {
+        inTransaction(store, () -> {
+            for (int i = 0; i < 1_000; i++) {
+                store.insertReport(new OutboxEntry(0, i + 1, "t", new byte[2000], false, null));
+            }
+        });
+        try (StoreQuery reader = StoreQuery.open(stateDir);
+                var statement = reader.connection().createStatement();
+                var rows = statement.executeQuery("SELECT * FROM outbox")) {
+            assertTrue(rows.next());
+            inTransaction(store, () -> store.reportsDeliveredUpTo(Long.MAX_VALUE));
+            long bytes = Files.size(stateDir.resolve("credgate.db-wal"));
+            for (int i = 0; i < 10; i++) {
+                assertEquals(Store.Upkeep.BLOCKED, store.maintain(100));
+            }
+            assertEquals(bytes, Files.size(stateDir.resolve("credgate.db-wal")));
+        }
+        assertEquals(Store.Upkeep.MORE, store.maintain(100));
     }
 }

@@ -15,12 +15,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Opens and closes ports on threads of its own, since a driver may hang in either, and lets one connection at a time have
  * a device: the library mixes up two that overlap.
  */
 final class PortKeeper {
+    private static final Logger LOG = LoggerFactory.getLogger(PortKeeper.class);
     /** How long a new connection waits for the end of an earlier one on the same device. */
     private static final long WAIT_FOR_DEVICE_NANOS = TimeUnit.SECONDS.toNanos(5);
 
@@ -63,16 +66,27 @@ final class PortKeeper {
         }
     }
 
-    /** Closes; returns when that is done, or after 5 s, and the device is free only when it is done. */
+    /**
+     * Closes; returns when that is done, or after 5 s, and the device is free only when it is done. A close that fails is
+     * logged: the connection is over all the same, and the next one finds out whether the device can be opened.
+     */
     void close(OpenPort open) throws InterruptedException {
         try {
             CompletableFuture.runAsync(() -> closeNow(open), helpers).get(CLOSE_MAX_SECONDS, TimeUnit.SECONDS);
         } catch (TimeoutException e) {
             // It goes on there. The next connection is told that the device is not free.
         } catch (RejectedExecutionException e) {
-            closeNow(open);
+            closeHere(open);
         } catch (ExecutionException e) {
-            throw new AssertionError(e);
+            LOG.error("{}: the library failed to close the port", open.device(), e.getCause());
+        }
+    }
+
+    private void closeHere(OpenPort open) {
+        try {
+            closeNow(open);
+        } catch (RuntimeException e) {
+            LOG.error("{}: the library failed to close the port", open.device(), e);
         }
     }
 

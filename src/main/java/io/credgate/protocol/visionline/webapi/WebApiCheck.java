@@ -36,6 +36,8 @@ record WebApiCheck(WebApiConfig config) {
                 problems.add("The lock system tells how a key stands by the key's own id or the card's serial number.");
             }
             ids(state.keyId(), state.cardNumber(), problems);
+        } else if (operation instanceof Operation.FindKeys find) {
+            keysOfRoom(find, problems);
         } else if (operation instanceof Operation.RevokeKey revoke) {
             if (config.discard() == null) {
                 problems.add("How Visionline ends a key is not public; this site has no discard_path.");
@@ -49,8 +51,24 @@ record WebApiCheck(WebApiConfig config) {
         return problems;
     }
 
+    private void keysOfRoom(Operation.FindKeys find, List<String> problems) {
+        problems.addAll(name(NameKind.ROOM, find.room()));
+        if (!SiteTimes.isWritable(find.at())) {
+            problems.add("The time to look at cannot be told to Visionline.");
+        } else if (!new WebApiTimes(config.zone()).comesOnce(find.at())) {
+            problems.add("The clock shows this time twice, so Visionline cannot be told which one is meant.");
+        }
+        if (find.limit() < 1 || find.limit() > WebApiKeySearch.LISTED_MAX) {
+            problems.add("At most " + WebApiKeySearch.LISTED_MAX + " keys are told at once.");
+        }
+    }
+
+    static boolean isKeyId(String id) {
+        return KEY_ID.matcher(id).matches();
+    }
+
     private static void ids(@Nullable String keyId, @Nullable String cardNumber, List<String> problems) {
-        if (keyId != null && !KEY_ID.matcher(keyId).matches()) {
+        if (keyId != null && !isKeyId(keyId)) {
             problems.add("The id of the key holds characters that no Visionline id has.");
         }
         if (cardNumber != null && !SERIAL.matcher(cardNumber).matches()) {

@@ -22,8 +22,11 @@ final class WebApiProfile implements LinkProfile {
 
     WebApiProfile(WebApiConfig config) {
         this.config = config;
-        EnumSet<OperationKind> kinds =
-                EnumSet.of(OperationKind.ISSUE_MOBILE_KEY, OperationKind.READ_KEY_STATE, OperationKind.CHECK_HEALTH);
+        EnumSet<OperationKind> kinds = EnumSet.of(
+                OperationKind.ISSUE_MOBILE_KEY,
+                OperationKind.READ_KEY_STATE,
+                OperationKind.FIND_KEYS,
+                OperationKind.CHECK_HEALTH);
         if (config.discard() != null) {
             kinds.add(OperationKind.REVOKE_CREDENTIAL);
         }
@@ -44,6 +47,7 @@ final class WebApiProfile implements LinkProfile {
     @Override
     public boolean idempotent(OperationKind kind) {
         return kind == OperationKind.READ_KEY_STATE
+                || kind == OperationKind.FIND_KEYS
                 || kind == OperationKind.CHECK_HEALTH
                 || kind == OperationKind.REVOKE_CREDENTIAL;
     }

@@ -13,19 +13,18 @@ import io.credgate.protocol.SiteTimes;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** One operation: its requests, one after the other, and what their answers mean. */
 final class WebApiTask {
     private static final int JOINERS_MAX = 50;
-    private static final int FILLED_DIGITS = 16;
 
     private final long attemptId;
     private final Operation operation;
     private final WebApiConfig config;
     private final List<String> notes = new ArrayList<>();
+    private final @Nullable WebApiKeySearch search;
     private WebApiCall call;
     private boolean looking;
 
@@ -33,7 +32,10 @@ final class WebApiTask {
         this.attemptId = attemptId;
         this.operation = operation;
         this.config = config;
-        this.call = first(now);
+        this.search = operation instanceof Operation.FindKeys wish
+                ? new WebApiKeySearch(wish, new WebApiTimes(config.zone()))
+                : null;
+        this.call = search == null ? first(now) : search.list();
     }
 
     long attemptId() {
@@ -95,7 +97,20 @@ final class WebApiTask {
         if (operation instanceof Operation.CheckHealth) {
             return json.isArray() ? completed(new OperationResult.Done(notes)) : unreadable();
         }
-        return looking ? stateOfOneOf(json) : json.isObject() ? completed(state(json)) : unreadable();
+        WebApiKeySearch going = search;
+        if (going != null) {
+            return going.take(json) ? searchOn(going) : unreadable();
+        }
+        return looking ? stateOfOneOf(json) : json.isObject() ? completed(WebApiCard.state(json, notes)) : unreadable();
+    }
+
+    private @Nullable SessionEvent searchOn(WebApiKeySearch going) {
+        WebApiCall next = going.next();
+        if (next == null) {
+            return completed(going.result());
+        }
+        call = next;
+        return null;
     }
 
     private @Nullable SessionEvent joinWhatIsThere(IssueMobileKey issue, JsonNode cards) {
@@ -152,37 +167,6 @@ final class WebApiTask {
         return new OperationResult.MobileKeyIssued(id != null ? id : credential, null, null, notes);
     }
 
-    private KeyState state(JsonNode card) {
-        JsonNode serials = card.path("serialNumbers");
-        String serial =
-                serials.isArray() && !serials.isEmpty() && serials.get(0).isTextual()
-                        ? serial(serials.get(0).asText())
-                        : null;
-        return new KeyState(
-                true,
-                WebApiJson.flag(card, "overridden"),
-                WebApiJson.flag(card, "overwritten"),
-                WebApiJson.flag(card, "cancelled"),
-                WebApiJson.flag(card, "discarded"),
-                WebApiJson.flag(card, "expired"),
-                false,
-                WebApiJson.text(card, "id"),
-                serial,
-                notes);
-    }
-
-    /** Hex in lower case without what fills it up to 16 digits; null if it is none. */
-    private static @Nullable String serial(String text) {
-        String hex = text.toLowerCase(Locale.ROOT);
-        if (!hex.matches("[0-9a-f]{8,20}")) {
-            return null;
-        }
-        if (hex.length() != FILLED_DIGITS || !hex.endsWith("ff")) {
-            return hex;
-        }
-        return hex.endsWith("ffffffff") ? hex.substring(0, 8) : hex.substring(0, 14);
-    }
-
     private KeyState unknown() {
         return new KeyState(false, false, false, false, false, false, false, null, null, notes);
     }
@@ -191,6 +175,10 @@ final class WebApiTask {
         boolean gone = status == 404;
         if (gone && operation instanceof Operation.ReadKeyState) {
             return completed(unknown());
+        }
+        WebApiKeySearch going = search;
+        if (gone && going != null && going.takeUnknown()) {
+            return searchOn(going);
         }
         if (gone && operation instanceof Operation.RevokeKey revoke && !looking) {
             // The key may be gone, or the address may be wrong: the key itself tells.

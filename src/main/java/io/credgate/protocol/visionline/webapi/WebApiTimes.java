@@ -1,8 +1,10 @@
 package io.credgate.protocol.visionline.webapi;
 
+import io.credgate.protocol.SiteTimes;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -21,6 +23,9 @@ record WebApiTimes(ZoneId zone) {
             DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmm", Locale.ROOT).withResolverStyle(ResolverStyle.STRICT);
     private static final Pattern WIRE_SHAPE = Pattern.compile("[0-9]{8}T[0-9]{4}(?:[0-9]{2})?");
     private static final int WIRE_LENGTH = 13;
+    /** Long enough for nanoseconds and an offset with seconds. */
+    private static final int CREATED_LENGTH_MAX = 40;
+
     private static final DateTimeFormatter SPOKEN = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm", Locale.ROOT);
     private static final DateTimeFormatter HTTP_DATE = DateTimeFormatter.ofPattern(
                     "EEE, dd MMM uuuu HH:mm:ss 'GMT'", Locale.US)
@@ -39,16 +44,50 @@ record WebApiTimes(ZoneId zone) {
         return WIRE.format(local);
     }
 
+    /** Whether the clock shows the minute of that instant once only. */
+    boolean comesOnce(Instant instant) {
+        return zone.getRules()
+                        .getValidOffsets(LocalDateTime.ofInstant(instant, zone))
+                        .size()
+                == 1;
+    }
+
     /** Null if the text is no time. */
     @Nullable
     Instant read(String text) {
+        LocalDateTime local = local(text);
+        return local == null ? null : local.atZone(zone).toInstant();
+    }
+
+    /**
+     * When the server made something. The shape is not public (section 5.3): taken are that of all other times, and ISO 8601
+     * with an offset. Null if it is neither, or if the clock does not show that time exactly once.
+     */
+    @Nullable
+    Instant readCreated(String text) {
+        LocalDateTime local = local(text);
+        if (local != null) {
+            return zone.getRules().getValidOffsets(local).size() == 1
+                    ? local.atZone(zone).toInstant()
+                    : null;
+        }
+        if (text.length() > CREATED_LENGTH_MAX) {
+            return null;
+        }
+        try {
+            Instant instant = OffsetDateTime.parse(text).toInstant();
+            return SiteTimes.isWritable(instant) ? instant : null;
+        } catch (DateTimeException e) {
+            return null;
+        }
+    }
+
+    private static @Nullable LocalDateTime local(String text) {
         if (!WIRE_SHAPE.matcher(text).matches()) {
             return null;
         }
         try {
-            return LocalDateTime.parse(text.substring(0, WIRE_LENGTH), WIRE)
-                    .atZone(zone)
-                    .toInstant();
+            return LocalDateTime.parse(text.substring(0, WIRE_LENGTH), WIRE);
         } catch (DateTimeException e) {
             return null;
         }

@@ -128,7 +128,8 @@ final class ShipSimulatorSpace implements SimulatedController {
         String encoder = text(params, "EncoderID");
         switch (request) {
             case "GetInfo":
-                String now = DateTimeFormatter.ofPattern("uuuu-M-d'T'HH:mm:ss").format(LocalDateTime.now(site.zone()));
+                LocalDateTime time = LocalDateTime.ofInstant(site.clock().instant(), site.zone());
+                String now = DateTimeFormatter.ofPattern("uuuu-M-d'T'HH:mm:ss").format(time);
                 return ShipSimulatorXml.success(
                         request,
                         element("ProtocolID", "SHIP")
@@ -189,6 +190,29 @@ final class ShipSimulatorSpace implements SimulatedController {
         page.forEach(user -> xml.append(user.xml()));
         boolean end = users.tailMap(from, true).size() <= count;
         return ShipSimulatorXml.success(request, xml + "</SaltoDBUserList>" + element("EOF", end ? "1" : "0"));
+    }
+
+    @Override
+    public boolean takeBack(SimulatedCard key) {
+        for (ShipSimulatorUser user : users.values()) {
+            if (key.serial().equals(user.key)) {
+                user.key = null;
+                return true;
+            }
+        }
+        return false;
+    }
+
+    @Override
+    public KeptUser keptUser(String userId) {
+        ShipSimulatorUser user = users.get(userId);
+        return user == null
+                ? null
+                : new KeptUser(
+                        (user.field("FirstName") + " " + user.field("LastName")).strip(),
+                        user.field("PhoneNumber"),
+                        user.field("IsBanned").equals("1"),
+                        List.copyOf(user.groups));
     }
 
     /** For tests: the user as it is kept, or null. */

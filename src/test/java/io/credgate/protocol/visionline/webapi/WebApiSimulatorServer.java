@@ -13,10 +13,13 @@ import io.credgate.simulator.SimulatedController;
 import io.credgate.simulator.SimulatorAgenda;
 import io.credgate.simulator.SimulatorSite;
 import java.nio.charset.StandardCharsets;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -24,6 +27,7 @@ import java.util.function.Consumer;
 /** A simulated server with its doors, keys and logins. */
 final class WebApiSimulatorServer implements SimulatedController {
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmm", Locale.ROOT);
 
     private final SimulatorSite site;
     private final CardModel cards = new CardModel();
@@ -33,6 +37,9 @@ final class WebApiSimulatorServer implements SimulatedController {
     private final Map<String, String> logins = new LinkedHashMap<>();
 
     private final Set<String> discarded = new LinkedHashSet<>();
+    /** When each key was made, in the shape of all times. That of this one is not public. */
+    private final Map<String, String> created = new LinkedHashMap<>();
+
     private final List<String> phones = new ArrayList<>();
     private Consumer<String> traffic = line -> {};
     private int loginsMade;
@@ -140,12 +147,14 @@ final class WebApiSimulatorServer implements SimulatedController {
         if (target.startsWith("/api/v1/cards?")) {
             String serial = query(target, "serialNumber");
             String room = query(target, "guestDoor");
+            String time = query(target, "validTime");
             ArrayNode found = JSON.createArrayNode();
             for (SimulatedCard card : cards.made()) {
                 boolean matches = serial.isEmpty()
                         && card.rooms().contains(room)
                         && !cards.isOverridden(card)
-                        && !discarded.contains(id(card));
+                        && !discarded.contains(id(card))
+                        && isValid(card, time);
                 if (matches) {
                     found.addObject().put("id", id(card));
                 }
@@ -160,11 +169,18 @@ final class WebApiSimulatorServer implements SimulatedController {
         return new Answer(404, error("no such card"));
     }
 
+    /** Times of this shape are in order as texts. A key without a start is good from when it was made. */
+    private boolean isValid(SimulatedCard card, String time) {
+        String start = card.start().isEmpty() ? created.getOrDefault(id(card), "") : card.start();
+        return start.compareTo(time) <= 0 && time.compareTo(card.end()) <= 0;
+    }
+
     private ObjectNode object(SimulatedCard card) {
         ObjectNode object = JSON.createObjectNode()
                 .put("id", id(card))
                 .put("startTime", card.start())
                 .put("expireTime", card.end())
+                .put("created", created.get(id(card)))
                 .put("overridden", cards.isOverridden(card))
                 .put("overwritten", false)
                 .put("cancelled", false)
@@ -199,13 +215,26 @@ final class WebApiSimulatorServer implements SimulatedController {
                 ? cards.makeNew("phone", doors, start, end, request.target())
                 : cards.makeCopy("phone", doors, start, end, request.target());
         phones.add(body.path("endPointID").asText());
+        created.put(id(card), localTime(request));
         return new Answer(201, JSON.createObjectNode().put("credentialId", id(card)));
+    }
+
+    /** The simulated server has no clock of its own: it goes by the one that signed the request. */
+    private String localTime(Request request) {
+        return ZonedDateTime.parse(request.header("date"), DateTimeFormatter.RFC_1123_DATE_TIME)
+                .withZoneSameInstant(site.zone())
+                .format(TIME);
     }
 
     private Answer discard(String id) {
         boolean known = cards.made().stream().anyMatch(card -> id(card).equals(id));
         discarded.add(id);
         return known ? new Answer(204, null) : new Answer(404, error("no such card"));
+    }
+
+    @Override
+    public boolean takeBack(SimulatedCard key) {
+        return discarded.add(id(key));
     }
 
     private String id(SimulatedCard card) {
