@@ -11,7 +11,7 @@ import java.util.List;
 
 /**
  * A damaged database opened for reading. Where its first page, with the table of contents, cannot be read, a copy gets the
- * first page of a new store: the tables of all stores begin on the same pages.
+ * first page of a new store.
  */
 final class ReadableCopy implements AutoCloseable {
     private static final int PAGE_BYTES = 4096;
@@ -53,7 +53,7 @@ final class ReadableCopy implements AutoCloseable {
         }
     }
 
-    private static void copyPatched(StateDirectory directory, Path copy) throws IOException {
+    private static void copyPatched(StateDirectory directory, Path copy) throws IOException, SQLException {
         if (directory.hasStore()) {
             Files.copy(directory.database(), copy);
         } else {
@@ -65,16 +65,10 @@ final class ReadableCopy implements AutoCloseable {
             directory.own(log);
         }
         directory.own(copy);
-        try (FileChannel from = FileChannel.open(directory.recovered(), StandardOpenOption.READ);
-                FileChannel to = FileChannel.open(copy, StandardOpenOption.WRITE)) {
-            ByteBuffer page = ByteBuffer.allocate(PAGE_BYTES);
-            int read;
-            do {
-                read = from.read(page);
-            } while (page.hasRemaining() && read >= 0);
+        try (FileChannel to = FileChannel.open(copy, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            ByteBuffer page = FirstPage.of(directory, to);
             page.putInt(PAGES_AT, (int) Math.max(1, to.size() / PAGE_BYTES));
-            page.flip();
-            to.write(page, 0);
+            to.write(page.rewind(), 0);
         }
     }
 

@@ -23,7 +23,7 @@ class StorePagesTest {
     private static final int PAGE_BYTES = 4096;
     private static final byte INNER_TABLE = 0x05;
     private static final byte INNER_INDEX = 0x02;
-    private static final int RECORDS = 400;
+    private static final int RECORDS = 300;
     private static final long SEED = Long.getLong("seed", 20261128);
 
     @TempDir

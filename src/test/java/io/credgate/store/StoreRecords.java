@@ -69,6 +69,29 @@ final class StoreRecords {
         return strange;
     }
 
+    /** Whether a record, as {@link #missingIn} gives it, is among the lost ones by itself or as one of several. */
+    static boolean isNamed(String record, List<LostRecord> lost) {
+        String table = record.substring(0, record.indexOf(' '));
+        String key = record.substring(record.indexOf(' ') + 1);
+        return lost.stream().filter(l -> l.table().equals(table)).anyMatch(l -> {
+            boolean byNumber = table.equals("outbox") || table.equals("audit");
+            return l.key().equals(key)
+                    || l.key().startsWith(key + " ")
+                    || l.key().equals("(unknown)")
+                    || l.key().equals("(any)")
+                    || (byNumber && isIn(Long.parseLong(key), l.key()));
+        });
+    }
+
+    private static boolean isIn(long number, String range) {
+        String[] words = range.split(" ");
+        return switch (words.length) {
+            case 1 -> number == Long.parseLong(words[0]);
+            case 2 -> words[0].equals("before") == (number < Long.parseLong(words[1]));
+            default -> number >= Long.parseLong(words[0]) && number <= Long.parseLong(words[2]);
+        };
+    }
+
     /** How many records a page holds at most, by the number of cells in it (SQLite file format, section 1.6). */
     static int on(byte[] file, int page, int pageBytes) {
         ByteBuffer bytes = ByteBuffer.wrap(file, page * pageBytes, pageBytes).slice();
