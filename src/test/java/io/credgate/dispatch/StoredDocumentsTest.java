@@ -31,7 +31,7 @@ class StoredDocumentsTest {
         TreeMap<String, String> samples = new TreeMap<>();
         samples.put(SiteRegister.KIND, Json.toJson(new SiteRegister.Entry("encoder", "system", AT)));
         samples.put(DoorPatrol.KIND, Json.toJson(new DoorPatrol.Remembered(List.of("a"), AT)));
-        samples.put(ClockKeeper.KIND, Json.toJson(new ClockKeeper.Memory(AT, null, null)));
+        samples.put(ClockKeeper.KIND, Json.toJson(new ClockKeeper.Memory(AT, null, null, null)));
         samples.put(Telemetry.KIND, Json.toJson(new Telemetry.Event("acs_system.connected", AT, "{}")));
         samples.put(
                 Telemetry.KIND_EVICTED,
