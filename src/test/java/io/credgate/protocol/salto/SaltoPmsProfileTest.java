@@ -45,7 +45,8 @@ class SaltoPmsProfileTest {
                         OperationKind.WRITE_USER,
                         OperationKind.DELETE_USER,
                         OperationKind.READ_USERS,
-                        OperationKind.READ_KEY_STATE),
+                        OperationKind.READ_KEY_STATE,
+                        OperationKind.FIND_KEYS),
                 absent);
         for (OperationKind kind : OperationKind.values()) {
             boolean repeatable = kind == OperationKind.READ_CARD
