@@ -9,6 +9,7 @@ import io.credgate.store.RecordJudge;
 import io.credgate.store.StoredAttempt;
 import io.credgate.store.StoredCommand;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /** Reads records of the store as the daemon will, for {@code credgate store}. */
 public final class StoredRecords implements RecordJudge {
@@ -32,6 +33,11 @@ public final class StoredRecords implements RecordJudge {
     @Override
     public boolean isDocumentReadable(String kind, String id, String json) {
         return StoredDocuments.isReadable(kind, id, json);
+    }
+
+    @Override
+    public List<String> documentKinds() {
+        return StoredDocuments.kinds();
     }
 
     private static boolean isJson(String json) {

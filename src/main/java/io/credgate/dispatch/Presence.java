@@ -17,7 +17,7 @@ final class Presence {
     private static final int WAITING_MAX = 2 * REPUBLISHED_MAX;
 
     /** Stands in the store while a connection may have been made whose answer nobody has dealt with. */
-    private static final String UNHEARD = "uplink_unheard";
+    static final String UNHEARD = "uplink_unheard";
 
     private final Batch batch;
     private final OutboxPublisher outbox;

@@ -12,6 +12,7 @@ import io.credgate.store.StoredCommand;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * What the records in the store are read as, documents by their kind: by the daemon, which does not start on one that makes
@@ -31,17 +32,20 @@ public final class StoredDocuments {
             Map.entry(ForgottenKeys.KIND, ForgottenKeys.Since.class),
             Map.entry(ForgottenKeys.MEMORY, ForgottenKeys.Memory.class));
 
+    /** Kinds whose documents are empty: that there is one says everything. */
+    private static final List<String> MARKS = List.of(ClockHold.KIND, DoubtfulTerms.KIND, Presence.UNHEARD);
+
     private StoredDocuments() {}
 
-    /** Kinds that the daemon reads. */
-    static List<String> kinds() {
-        return TYPES.keySet().stream().sorted().toList();
+    /** Kinds that the daemon writes, in order. */
+    public static List<String> kinds() {
+        return Stream.concat(TYPES.keySet().stream(), MARKS.stream()).sorted().toList();
     }
 
     /** Whether the daemon can make sense of it. */
     public static boolean isReadable(String kind, String id, String json) {
-        if (kind.equals(ClockHold.KIND) || kind.equals(DoubtfulTerms.KIND)) {
-            return true; // its id says everything
+        if (MARKS.contains(kind)) {
+            return true;
         }
         Class<?> type = TYPES.get(kind);
         if (type == null) {

@@ -95,10 +95,6 @@ abstract class SessionRunner<S extends Session> implements RequestChannel {
         closeReason = closeReason == null ? reason : closeReason;
     }
 
-    boolean isClosing() {
-        return closeReason != null;
-    }
-
     /** Every call into the session goes through here. */
     void run(Consumer<S> call, long nowNanos) {
         try {

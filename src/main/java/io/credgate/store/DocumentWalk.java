@@ -13,20 +13,6 @@ import org.jspecify.annotations.Nullable;
 final class DocumentWalk {
     private static final String SELECT = "SELECT kind, id, json FROM document WHERE (kind, id) ";
     private static final String ORDER = "ORDER BY kind, id LIMIT 1";
-    private static final List<String> KINDS = List.of(
-            "clock",
-            "credential",
-            "door_trail",
-            "doubtful_term",
-            "forgotten_keys",
-            "held_by_clock",
-            "memory",
-            "republication",
-            "site",
-            "taken_over",
-            "telemetry",
-            "telemetry_evicted",
-            "user");
     private static final int PREFIXES = 0x100;
 
     private final Sql from;
@@ -41,10 +27,13 @@ final class DocumentWalk {
         }
     }
 
-    /** @param mentioned ids that other records name */
-    DocumentWalk(Sql from, Collection<String> mentioned) {
+    /**
+     * @param kinds of documents that there may be
+     * @param mentioned ids that other records name
+     */
+    DocumentWalk(Sql from, Collection<String> kinds, Collection<String> mentioned) {
         this.from = from;
-        for (String kind : KINDS) {
+        for (String kind : kinds) {
             mentioned.forEach(id -> probes.add(new Key(kind, id)));
             for (int i = 0; i < PREFIXES; i++) {
                 probes.add(new Key(kind, String.format("%02x", i)));
@@ -54,9 +43,7 @@ final class DocumentWalk {
 
     /** Of a table that consists of one page: behind a place that cannot be read nothing is looked for. */
     static DocumentWalk ofOnePage(Sql from) {
-        DocumentWalk walk = new DocumentWalk(from, List.of());
-        walk.probes.clear();
-        return walk;
+        return new DocumentWalk(from, List.of(), List.of());
     }
 
     boolean isDamaged() {

@@ -1,5 +1,7 @@
 package io.credgate.store;
 
+import java.util.List;
+
 /**
  * Says whether the daemon could do anything with a record: a bit that flipped inside a text leaves a sound file with a
  * senseless text in it.
@@ -17,4 +19,7 @@ public interface RecordJudge {
     boolean isAttemptReadable(StoredAttempt attempt);
 
     boolean isDocumentReadable(String kind, String id, String json);
+
+    /** The kinds of documents that the daemon writes: what is looked for where a damaged place hides what stood there. */
+    List<String> documentKinds();
 }

@@ -180,7 +180,7 @@ final class Salvage {
                 lose("document", row[0] + " " + row[1], "cannot be read");
             }
         };
-        DocumentWalk walk = new DocumentWalk(from, mentioned);
+        DocumentWalk walk = new DocumentWalk(from, judge.documentKinds(), mentioned);
         walk.forEach(take);
         int byTheTree = keys.size();
         byPages("document", walk.isDamaged(), at -> {

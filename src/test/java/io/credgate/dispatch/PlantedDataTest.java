@@ -68,6 +68,11 @@ class PlantedDataTest {
         public boolean isDocumentReadable(String kind, String id, String json) {
             return true;
         }
+
+        @Override
+        public List<String> documentKinds() {
+            return StoredDocuments.kinds();
+        }
     };
 
     @TempDir

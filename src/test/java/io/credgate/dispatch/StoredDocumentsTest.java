@@ -69,6 +69,7 @@ class StoredDocumentsTest {
     void everyKindThatIsReadIsJudged() {
         TreeSet<String> tried = new TreeSet<>(samples().keySet());
         tried.addAll(List.of(LedgerWriter.CREDENTIALS, LedgerWriter.USERS, TakenOver.KIND, Republication.KIND));
+        tried.addAll(List.of(ClockHold.KIND, DoubtfulTerms.KIND, Presence.UNHEARD));
         assertEquals(List.copyOf(tried), StoredDocuments.kinds());
         samples().forEach((kind, json) -> {
             assertTrue(StoredDocuments.isReadable(kind, id(kind), json), kind);

@@ -136,6 +136,11 @@ class StoreExchangeTest {
             public boolean isDocumentReadable(String kind, String id, String json) {
                 return true;
             }
+
+            @Override
+            public List<String> documentKinds() {
+                return List.of();
+            }
         };
         StoreException refusal = assertThrows(StoreException.class, () -> StoreRecovery.run(stateDir, disturbed, NOON));
         assertTrue(refusal.getMessage().contains("not enough memory"), refusal.getMessage());
@@ -206,6 +211,11 @@ class StoreExchangeTest {
         @Override
         public boolean isDocumentReadable(String kind, String id, String json) {
             return true;
+        }
+
+        @Override
+        public List<String> documentKinds() {
+            return List.of();
         }
 
         @Override

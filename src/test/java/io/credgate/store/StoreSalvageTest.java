@@ -48,6 +48,11 @@ class StoreSalvageTest {
         public boolean isDocumentReadable(String kind, String id, String json) {
             return json.startsWith("{") && json.endsWith("}");
         }
+
+        @Override
+        public List<String> documentKinds() {
+            return KINDS;
+        }
     };
 
     @TempDir
