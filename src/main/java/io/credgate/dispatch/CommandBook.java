@@ -168,7 +168,7 @@ final class CommandBook {
     /** Where the lock system keeps users, a key that is being made is made for its holder. */
     private void checkHolderStays(String credentialId, Problems problems) {
         Credential credential = ledger.credential(credentialId);
-        String lane = "credential:" + credentialId;
+        String lane = LaneNames.credential(credentialId);
         if (problems.isEmpty()
                 && credential != null
                 && RoomKeys.isOfKeptUser(ledger, credential)
@@ -179,7 +179,7 @@ final class CommandBook {
 
     private boolean hasOpenCommands(String acsUserId) {
         return ledger.credentialsOf(acsUserId).stream()
-                .map(c -> "credential:" + c.acsCredentialId())
+                .map(c -> LaneNames.credential(c.acsCredentialId()))
                 .anyMatch(lane -> open.values().stream().anyMatch(o -> o.lanes.contains(lane)));
     }
 

@@ -47,10 +47,8 @@ final class DoubtPatrol extends SettlingPatrol {
 
     /** Null where the rule does not hold. */
     private @Nullable String userToAskFor(StoredCommand command, Instant now) {
-        StoredAttempt attempt = batch().store().lastAttempt(command.commandId());
+        StoredAttempt attempt = recentAttempt(command, now);
         if (attempt == null
-                || !attempt.link().equals(linkName())
-                || attempt.startedAt().plus(TOO_LATE).isBefore(now)
                 || !(KeyWriting.stored(attempt) instanceof EncodeCard encode)
                 || encode.copy()
                 || encode.grant().holder() == null
@@ -64,7 +62,7 @@ final class DoubtPatrol extends SettlingPatrol {
                 || credential.standing().beingDeletedSince() != null
                 || user == null
                 || hadKey(user)
-                || isAtWork(user)) {
+                || isAtWork(List.of(LaneNames.user(user)))) {
             return null;
         }
         return Objects.requireNonNull(encode.grant().holder()).userId();
@@ -74,12 +72,6 @@ final class DoubtPatrol extends SettlingPatrol {
     private boolean hadKey(String acsUserId) {
         return ledger().credentialsOf(acsUserId).stream()
                 .anyMatch(c -> c.accessMethod() == AccessMethod.CARD && c.issued() != null);
-    }
-
-    /** A further command for the user would make what is found say nothing of this one. */
-    private boolean isAtWork(String acsUserId) {
-        String lane = "user:" + acsUserId;
-        return book().all().stream().anyMatch(c -> c.isRunning() && c.lanes.contains(lane));
     }
 
     @Override

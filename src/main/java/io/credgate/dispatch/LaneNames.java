@@ -32,7 +32,7 @@ final class LaneNames {
         }
         String credentialId = credentialOf(command, commandId);
         if (credentialId != null) {
-            names.add("credential:" + credentialId);
+            names.add(credential(credentialId));
             Credential credential = ledger.credential(credentialId);
             if (credential != null) {
                 ledger.rooms(credential, credential.terms().entranceIds())
@@ -76,7 +76,11 @@ final class LaneNames {
         }
     }
 
-    private static String user(String acsUserId) {
+    static String credential(String acsCredentialId) {
+        return "credential:" + acsCredentialId;
+    }
+
+    static String user(String acsUserId) {
         return "user:" + acsUserId;
     }
 

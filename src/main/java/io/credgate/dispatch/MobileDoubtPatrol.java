@@ -53,10 +53,8 @@ final class MobileDoubtPatrol extends SettlingPatrol {
 
     /** Null where the rule does not hold, or not now. */
     private @Nullable MobileDoubt doubt(StoredCommand command, Instant now) {
-        StoredAttempt attempt = batch().store().lastAttempt(command.commandId());
+        StoredAttempt attempt = recentAttempt(command, now);
         if (attempt == null
-                || !attempt.link().equals(linkName())
-                || attempt.startedAt().plus(TOO_LATE).isBefore(now)
                 || !CommandRecovery.MAYBE_EXECUTED.equals(attempt.outcome())
                 || !(KeyWriting.stored(attempt) instanceof IssueMobileKey ordered)
                 || ordered.grant().rooms().isEmpty()
@@ -127,12 +125,6 @@ final class MobileDoubtPatrol extends SettlingPatrol {
                                 .abs()
                                 .compareTo(TOO_LATE)
                         <= 0;
-    }
-
-    /** A further command for the credential or its rooms would make what is found say nothing of this one. */
-    private boolean isAtWork(List<String> lanes) {
-        return book().all().stream()
-                .anyMatch(c -> c.isRunning() && c.lanes.stream().anyMatch(lanes::contains));
     }
 
     /** Ids of the keys of this system that may still open a door. */

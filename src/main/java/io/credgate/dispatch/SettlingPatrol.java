@@ -4,6 +4,7 @@ import io.credgate.command.Operation;
 import io.credgate.command.OperationResult;
 import io.credgate.ledger.Ledger;
 import io.credgate.ledger.Site;
+import io.credgate.store.StoredAttempt;
 import io.credgate.store.StoredCommand;
 import java.time.Duration;
 import java.time.Instant;
@@ -71,10 +72,6 @@ abstract class SettlingPatrol extends Patrol {
         return means.ledger();
     }
 
-    CommandBook book() {
-        return means.book();
-    }
-
     Settlement settlement() {
         return means.settlement();
     }
@@ -87,6 +84,23 @@ abstract class SettlingPatrol extends Patrol {
     /** Whether an attempt that began then can no longer make a key, at the time of the question. */
     boolean isOver(Instant startedAt) {
         return !startedAt.plus(STILL_POSSIBLE).isAfter(askedAt) && !noneFrom.isAfter(askedAt);
+    }
+
+    /** A further command in one of the lanes would make what is found say nothing of the one that is asked for. */
+    boolean isAtWork(List<String> lanes) {
+        return means.book().all().stream()
+                .anyMatch(c -> c.isRunning() && c.lanes.stream().anyMatch(lanes::contains));
+    }
+
+    /** The last attempt of the command, if it was made on this link, and lately enough for the answer to be about it. */
+    @Nullable
+    StoredAttempt recentAttempt(StoredCommand command, Instant now) {
+        StoredAttempt attempt = batch().store().lastAttempt(command.commandId());
+        return attempt == null
+                        || !attempt.link().equals(linkName())
+                        || attempt.startedAt().plus(TOO_LATE).isBefore(now)
+                ? null
+                : attempt;
     }
 
     /** @param why half a sentence, for the log */
