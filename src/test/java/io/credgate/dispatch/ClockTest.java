@@ -9,39 +9,14 @@ import static io.credgate.dispatch.GatewayRig.room;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What waits, and what must not happen, while the clock cannot be trusted. */
-class ClockTest {
-    private static final Duration DAY = Duration.ofDays(1);
-    private static final Duration YEAR = Duration.ofDays(365);
-    private static final Duration SETTLE = Duration.ofMinutes(1);
-
-    @TempDir
-    Path stateDir;
-
-    private GatewayRig rig;
-
-    @BeforeEach
-    void boot() {
-        rig = new GatewayRig(stateDir);
-        rig.clock = new ClockLimits(Instant.parse("2026-11-23T00:00:00Z"), Duration.ofMinutes(1), SETTLE);
-        rig.crashAndRestart();
-    }
-
-    @AfterEach
-    void close() {
-        rig.close();
-    }
-
+class ClockTest extends GuardedClock {
     private String create(String id, String startsAt, String endsAt) {
         return rig.send(
                 "acs.credentials.create",

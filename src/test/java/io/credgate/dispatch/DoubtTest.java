@@ -27,15 +27,20 @@ class DoubtTest extends AllSystemsDesk {
         assertEquals("unknown", rig.status(create), "events " + rig.events());
     }
 
-    @Test
-    void aRestartRemembersADoubtBeforeTheLastAttempt() {
-        String create = pin(rig.newId());
+    /** The attempt at hand may have been executed, the next one found the link down, and then the process ended. */
+    private void maybeThenDownThenRestart() {
         maybe(rig.ship);
         rig.advance(Duration.ofSeconds(2));
         rig.ship.fail(Evidence.NOTHING_SENT, new Failure(FailureCode.BRIDGE_DISCONNECTED, "Down."));
         rig.ship.up = false;
         rig.run();
         rig.crashAndRestart();
+    }
+
+    @Test
+    void aRestartRemembersADoubtBeforeTheLastAttempt() {
+        String create = pin(rig.newId());
+        maybeThenDownThenRestart();
         rig.advance(Duration.ofDays(3));
         assertEquals("unknown", rig.status(create), rig.result(create).toString());
     }
@@ -43,12 +48,7 @@ class DoubtTest extends AllSystemsDesk {
     @Test
     void afterARestartWhatMayBeDoneIsStillNotCancelled() {
         String create = pin(rig.newId());
-        maybe(rig.ship);
-        rig.advance(Duration.ofSeconds(2));
-        rig.ship.fail(Evidence.NOTHING_SENT, new Failure(FailureCode.BRIDGE_DISCONNECTED, "Down."));
-        rig.ship.up = false;
-        rig.run();
-        rig.crashAndRestart();
+        maybeThenDownThenRestart();
         String cancel = rig.send("gateway.commands.cancel", "{\"command_id\":\"" + create + "\"}");
         assertEquals("failed", rig.status(cancel));
     }

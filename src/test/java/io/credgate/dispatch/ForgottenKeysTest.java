@@ -9,33 +9,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.credgate.json.Json;
 import io.credgate.store.SqliteStore;
 import io.credgate.store.StoreUpkeep;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Where the store may have forgotten keys, no key is made by itself that could kill one of them. */
-class ForgottenKeysTest {
-    @TempDir
-    Path stateDir;
-
-    private GatewayRig rig;
-    private SaltoDesk desk;
-
-    @BeforeEach
-    void boot() {
-        rig = new GatewayRig(stateDir);
-        desk = new SaltoDesk(rig);
-    }
-
-    @AfterEach
-    void close() {
-        rig.close();
-    }
-
+class ForgottenKeysTest extends AtSaltoDesk {
     private void put(String kind, Object document) {
         rig.close();
         try (SqliteStore store = SqliteStore.open(stateDir)) {

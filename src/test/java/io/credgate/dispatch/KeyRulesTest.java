@@ -9,34 +9,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.credgate.command.Operation;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Which key is made, and which keys die by it: nobody who is in a room is ever locked out by mistake. */
-class KeyRulesTest {
-    @TempDir
-    Path stateDir;
-
-    private GatewayRig rig;
-    private SaltoDesk desk;
-
-    @BeforeEach
-    void boot() {
-        rig = new GatewayRig(stateDir);
-        desk = new SaltoDesk(rig);
-    }
-
-    @AfterEach
-    void close() {
-        rig.close();
-    }
-
+class KeyRulesTest extends AtSaltoDesk {
     private String writtenForTheDayAfterTomorrow(int room) {
         String card = desk.card(List.of(room), "2026-11-25T14:00:00Z", "2026-11-27T11:00:00Z", NEW_KEY);
         desk.write(card);

@@ -8,36 +8,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.credgate.command.OperationResult.CardRead;
 import io.credgate.command.OperationResult.CardState;
 import io.credgate.command.OperationResult.CardWritten;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Commands that one process accepted and the next one carries out. */
-class RestartTest {
+class RestartTest extends AtSaltoDesk {
     private static final String REMARK = "The end was rounded up.";
-
-    @TempDir
-    Path stateDir;
-
-    private GatewayRig rig;
-    private SaltoDesk desk;
-
-    @BeforeEach
-    void boot() {
-        rig = new GatewayRig(stateDir);
-        desk = new SaltoDesk(rig);
-    }
-
-    @AfterEach
-    void close() {
-        rig.close();
-    }
 
     private void restart() {
         rig.crashAndRestart();

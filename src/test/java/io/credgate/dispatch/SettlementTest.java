@@ -6,36 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Outcomes that nobody knew, and what a person found out about them. */
-class SettlementTest {
+class SettlementTest extends AtSaltoDesk {
     private static final String LATER = "2026-11-26T11:00:00Z";
-
-    @TempDir
-    Path stateDir;
-
-    private GatewayRig rig;
-    private SaltoDesk desk;
-
-    @BeforeEach
-    void boot() {
-        rig = new GatewayRig(stateDir);
-        desk = new SaltoDesk(rig);
-    }
-
-    @AfterEach
-    void close() {
-        rig.close();
-    }
 
     @Test
     void oneOfTwoDoubtsSettledLeavesTheOther() {

@@ -5,31 +5,10 @@ import static io.credgate.dispatch.GatewayRig.map;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Users and the credentials that they hold. */
-class UserRulesTest {
-    @TempDir
-    Path stateDir;
-
-    private GatewayRig rig;
-    private SaltoDesk desk;
-
-    @BeforeEach
-    void boot() {
-        rig = new GatewayRig(stateDir);
-        desk = new SaltoDesk(rig);
-    }
-
-    @AfterEach
-    void close() {
-        rig.close();
-    }
-
+class UserRulesTest extends AtSaltoDesk {
     private String holder(String card) {
         return (String) desk.credential(card).get("acs_user_id");
     }
