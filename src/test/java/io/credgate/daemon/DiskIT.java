@@ -156,6 +156,10 @@ class DiskIT {
             String credential = cloud.createCard(Vendor.SALTO, ROOM, GUEST);
             String underWay = encode(cloud, Vendor.SALTO, credential);
             awaitRequest(hotel, Vendor.SALTO, 1);
+            await("the lock system is at work on the request")
+                    .during(Duration.ofSeconds(1))
+                    .atMost(Duration.ofSeconds(3))
+                    .until(() -> hotel.cards(Vendor.SALTO, ROOM) == 0);
 
             disk.breakDown(image);
             // Not a step on from memory: what cannot be written down is not promised, and the process ends.
@@ -174,6 +178,8 @@ class DiskIT {
             assertSucceeds(cloud, fresh);
             Report end = cloud.awaitEnd(underWay);
             assertEquals("unknown", end.status(), end::text);
+            // The lock system goes on without the gateway, which may be back before the card lies on the encoder.
+            await("the card").atMost(Duration.ofSeconds(60)).until(() -> hotel.cards(Vendor.SALTO, ROOM) > 0);
             assertEquals(1, hotel.cards(Vendor.SALTO, ROOM), "the card was made once");
             assertFalse(gateway.log().contains(GUEST), "a stack trace names the guest");
             cloud.assertReportsComplete();
