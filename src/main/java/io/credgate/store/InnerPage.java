@@ -75,6 +75,24 @@ final class InnerPage {
         return leaf;
     }
 
+    /**
+     * For a leaf of which only the beginning was kept and the rest reads as zeroes: lets the cells that do not end within it
+     * begin among the zeroes, where they are no more to be read than those that stood there.
+     *
+     * @param kept bytes that are as they were
+     */
+    static void hideCutCells(ByteBuffer page, int kept) {
+        boolean table = page.get(0) == LEAF_TABLE;
+        int[] cells = table || page.get(0) == LEAF_INDEX ? cells(page, LEAF_HEADER_BYTES) : null;
+        for (int i = 0; cells != null && i < cells.length; i++) {
+            if (cells[i] + (table ? rowBytes(page, cells[i]) : cellBytes(page, cells[i])) > kept) {
+                int zeroes = BYTES - Integer.BYTES;
+                page.putInt(zeroes, 0);
+                page.putShort(LEAF_HEADER_BYTES + Short.BYTES * i, (short) zeroes);
+            }
+        }
+    }
+
     /** Where the cells of a page begin; null if it makes no sense. */
     private static int @Nullable [] cells(ByteBuffer page, int headerBytes) {
         int count = page.getShort(CELLS_AT) & 0xffff;
@@ -91,20 +109,39 @@ final class InnerPage {
 
     /** Length of a cell of an index: the size of its payload, what of it stands here, where it goes on (section 1.6). */
     private static int cellBytes(ByteBuffer page, int from) {
-        long payload = 0;
-        int at = from;
-        int digits = 0;
-        byte digit;
-        do {
-            digit = at < BYTES ? page.get(at++) : 0;
-            payload = (payload << 7) | (digit & 0x7f);
-        } while (digit < 0 && ++digits < Byte.SIZE);
-        int most = (BYTES - 12) * 64 / 255 - 23;
-        if (payload <= most) {
-            return Math.max(Integer.BYTES, at - from + (int) payload);
+        Varint payload = Varint.at(page, from);
+        return Math.max(Integer.BYTES, payload.end - from + bytesHere(payload.value, (BYTES - 12) * 64 / 255 - 23));
+    }
+
+    /** Length of a cell of a table: behind the size of its payload stands the row number. */
+    private static int rowBytes(ByteBuffer page, int from) {
+        Varint payload = Varint.at(page, from);
+        int begin = Varint.at(page, payload.end).end;
+        return Math.max(Integer.BYTES, begin - from + bytesHere(payload.value, BYTES - 35));
+    }
+
+    /** @param most so much of a payload stands in its cell at most */
+    private static int bytesHere(long payload, int most) {
+        if (payload >= 0 && payload <= most) {
+            return (int) payload;
         }
         int least = (BYTES - 12) * 32 / 255 - 23;
         int here = least + (int) ((payload - least) % (BYTES - Integer.BYTES));
-        return at - from + (here <= most ? here : least) + Integer.BYTES;
+        return (here <= most ? here : least) + Integer.BYTES;
+    }
+
+    /** A number of up to nine bytes, seven bits in each. */
+    private record Varint(long value, int end) {
+        static Varint at(ByteBuffer page, int from) {
+            long value = 0;
+            int at = from;
+            int digits = 0;
+            byte digit;
+            do {
+                digit = at < BYTES ? page.get(at++) : 0;
+                value = (value << 7) | (digit & 0x7f);
+            } while (digit < 0 && ++digits < Byte.SIZE);
+            return new Varint(value, at);
+        }
     }
 }

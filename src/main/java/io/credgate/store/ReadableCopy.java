@@ -8,10 +8,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.sql.SQLException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A damaged database opened for reading. Where its first page, with the table of contents, cannot be read, a copy gets the
- * first page of a new store.
+ * first page of a new store; where the file ends within a page, the copy loses the records that the cut goes through.
  */
 final class ReadableCopy implements AutoCloseable {
     private static final int PAGE_BYTES = 4096;
@@ -21,26 +22,42 @@ final class ReadableCopy implements AutoCloseable {
     private static final List<String> TABLES = List.of("meta", "command", "attempt", "document", "outbox", "audit");
 
     private final Sql sql;
-    private final Path copy;
-    private final boolean patched;
+    private final @Nullable Path copy;
+    private final boolean headless;
 
-    private ReadableCopy(Sql sql, Path copy, boolean patched) {
+    private ReadableCopy(Sql sql, @Nullable Path copy, boolean headless) {
         this.sql = sql;
         this.copy = copy;
-        this.patched = patched;
+        this.headless = headless;
     }
 
     static ReadableCopy open(StateDirectory directory, Path quarantine) throws IOException, SQLException {
         Path copy = quarantine.resolve("work.db");
-        if (directory.hasStore()) {
-            Sql whole = new Sql(SqliteDriver.openForSalvage(directory.database()), directory.path());
-            if (hasContents(whole)) {
-                return new ReadableCopy(whole, copy, false);
-            }
-            whole.close();
+        boolean headless = !directory.hasStore() || !hasContents(directory);
+        boolean cut = directory.hasStore() && Files.size(directory.database()) % PAGE_BYTES != 0;
+        if (!headless && !cut) {
+            return new ReadableCopy(openForSalvage(directory, directory.database()), null, false);
         }
-        copyPatched(directory, copy);
-        return new ReadableCopy(new Sql(SqliteDriver.openForSalvage(copy), directory.path()), copy, true);
+        copy(directory, copy);
+        try (FileChannel file = FileChannel.open(copy, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            if (cut) {
+                fillUp(file);
+            }
+            if (headless) {
+                putFirstPage(directory, file);
+            }
+        }
+        return new ReadableCopy(openForSalvage(directory, copy), copy, headless);
+    }
+
+    private static Sql openForSalvage(StateDirectory directory, Path database) throws SQLException {
+        return new Sql(SqliteDriver.openForSalvage(database), directory.path());
+    }
+
+    private static boolean hasContents(StateDirectory directory) throws SQLException {
+        try (Sql sql = openForSalvage(directory, directory.database())) {
+            return hasContents(sql);
+        }
     }
 
     private static boolean hasContents(Sql sql) {
@@ -53,7 +70,7 @@ final class ReadableCopy implements AutoCloseable {
         }
     }
 
-    private static void copyPatched(StateDirectory directory, Path copy) throws IOException, SQLException {
+    private static void copy(StateDirectory directory, Path copy) throws IOException {
         if (directory.hasStore()) {
             Files.copy(directory.database(), copy);
         } else {
@@ -65,26 +82,39 @@ final class ReadableCopy implements AutoCloseable {
             directory.own(log);
         }
         directory.own(copy);
-        try (FileChannel to = FileChannel.open(copy, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-            ByteBuffer page = FirstPage.of(directory, to);
-            page.putInt(PAGES_AT, (int) Math.max(1, to.size() / PAGE_BYTES));
-            to.write(page.rewind(), 0);
+    }
+
+    /** The missing part of the last page reads as zeroes, and a record that goes on there as one that ends with them. */
+    private static void fillUp(FileChannel file) throws IOException {
+        long begin = file.size() / PAGE_BYTES * PAGE_BYTES;
+        ByteBuffer page = ByteBuffer.allocate(PAGE_BYTES);
+        int kept = (int) (file.size() - begin);
+        WalCheck.readFully(file, page.limit(kept), begin);
+        InnerPage.hideCutCells(page.clear(), kept);
+        for (long at = begin; page.hasRemaining(); ) {
+            at += file.write(page, at);
         }
+    }
+
+    private static void putFirstPage(StateDirectory directory, FileChannel file) throws IOException, SQLException {
+        ByteBuffer page = FirstPage.of(directory, file);
+        page.putInt(PAGES_AT, (int) Math.max(1, file.size() / PAGE_BYTES));
+        file.write(page.rewind(), 0);
     }
 
     Sql sql() {
         return sql;
     }
 
-    /** Whether something had to be put in to make it readable. */
-    boolean isPatched() {
-        return patched;
+    /** Whether it had no table of contents, which also says how long it was. */
+    boolean wasHeadless() {
+        return headless;
     }
 
     @Override
     public void close() throws IOException {
         sql.close();
-        if (patched) {
+        if (copy != null) {
             for (String suffix : List.of("", "-wal", "-shm")) {
                 Files.deleteIfExists(copy.resolveSibling(copy.getFileName() + suffix));
             }

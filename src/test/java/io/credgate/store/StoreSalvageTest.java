@@ -32,6 +32,7 @@ class StoreSalvageTest {
     private static final List<String> KINDS =
             List.of("credential", "user", "site", "taken_over", "telemetry", "door_trail");
     private static final long SEED = Long.getLong("seed", 20261128);
+    private static final int SEED_OFFSET = (int) Math.floorMod(SEED, 97L);
 
     static final RecordJudge ANYTHING = new RecordJudge() {
         @Override
@@ -197,13 +198,30 @@ class StoreSalvageTest {
     @Test
     void cutOffAnywhere() throws IOException {
         for (int round = 0; round < 12; round++) {
-            int length = PAGE_BYTES + new Random(SEED + round).nextInt(whole.length - PAGE_BYTES);
-            restore(Arrays.copyOf(whole, length));
-            int gone = 0;
-            for (int page = length / PAGE_BYTES; page < whole.length / PAGE_BYTES; page++) {
-                gone += recordsOn(whole, page);
-            }
-            recoverAnything("cut to " + length + ", -Dseed=" + SEED, false, gone, 0);
+            cutOffAt(PAGE_BYTES + new Random(SEED + round).nextInt(whole.length - PAGE_BYTES));
+        }
+    }
+
+    private void cutOffAt(int length) throws IOException {
+        restore(Arrays.copyOf(whole, length));
+        int gone = 0;
+        for (int page = length / PAGE_BYTES; page < whole.length / PAGE_BYTES; page++) {
+            gone += recordsOn(whole, page);
+        }
+        recoverAnything("cut to " + length + ", -Dseed=" + SEED, false, gone, 0);
+    }
+
+    /** What is left of such a record makes sense: a line of the audit trail whose hash ends with zeroes. */
+    @Test
+    void cutOffWithinARecordAsSeed77Did() throws IOException {
+        cutOffAt(132_090);
+    }
+
+    @Test
+    void cutOffAtAnyByteOfAPage() throws IOException {
+        int page = 132_090 / PAGE_BYTES;
+        for (int at = 1 + SEED_OFFSET; at < PAGE_BYTES; at += 97) {
+            cutOffAt(page * PAGE_BYTES + at);
         }
     }
 
