@@ -6,6 +6,7 @@ import io.credgate.daemon.Gateway;
 import io.credgate.daemon.LastWords;
 import io.credgate.daemon.StalledException;
 import io.credgate.daemon.UncaughtExceptions;
+import io.credgate.store.SqliteStore;
 import io.credgate.store.StoreException;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -25,8 +26,24 @@ final class RunCommand implements Callable<Integer> {
     @Mixin
     private ConfigOption config = new ConfigOption();
 
+    /** What takes time and needs no configuration: the start is not to wait for it. */
+    private static void loadAhead() {
+        Thread thread = new Thread(
+                () -> {
+                    try {
+                        SqliteStore.loadLibrary();
+                    } catch (StoreException e) {
+                        log.debug("Whoever opens the store will say why", e);
+                    }
+                },
+                "load-ahead");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
     @Override
     public Integer call() throws InterruptedException {
+        loadAhead();
         GatewayConfig read = ConfigProblems.readOrReport(config.file());
         if (read == null) {
             return ExitCode.USAGE;

@@ -44,9 +44,15 @@ final class LoopThread {
 
     /** Recovery happens on the caller's thread, so that a store that cannot be read stops the start. */
     void start() {
-        loop.start(System.nanoTime(), Instant.now(), MachineFiles.read(Path.of("/")));
+        loop.start(System.nanoTime(), Instant.now(), MachineFiles.read(Path.of("/")), LoopThread::aside);
         inbox.setWaker(() -> LockSupport.unpark(thread));
         thread.start();
+    }
+
+    private static void aside(Runnable work) {
+        Thread aside = new Thread(work, "store-reading");
+        aside.setDaemon(true);
+        aside.start();
     }
 
     private void run() {

@@ -12,7 +12,6 @@ import io.credgate.store.StoredAttempt;
 import io.credgate.store.StoredCommand;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
@@ -32,15 +31,14 @@ final class CommandRecovery {
 
     private static final String NOTHING_SENT = Evidence.NOTHING_SENT.name().toLowerCase(Locale.ROOT);
 
-    /** So many are read at once: ten thousands may have waited. */
-    private static final int PAGE = 500;
-
     private final Batch batch;
     private final Ledger ledger;
     private final CommandBook book;
     private final ClockHold hold;
     private final DoubtfulTerms terms;
     private final boolean timeOffUnknown;
+    private int resumed;
+    private int doubtful;
 
     /** @param timeOffUnknown the machine was off since the last run, and nobody can say for how long */
     CommandRecovery(
@@ -54,18 +52,13 @@ final class CommandRecovery {
     }
 
     /** Decides for every open command what the last run of the process left of it. */
-    void recover(Instant now) {
-        int resumed = 0;
-        int doubtful = 0;
-        Set<String> held = hold.heldBefore();
-        List<StoredCommand> page = batch.store().openCommands(0, PAGE);
-        while (!page.isEmpty()) {
-            for (StoredCommand stored : page) {
-                resumed++;
-                doubtful += recover(stored, held.contains(stored.commandId()), now) ? 0 : 1;
-            }
-            page = batch.store().openCommands(page.get(page.size() - 1).position(), PAGE);
-        }
+    void recover(ReadAhead<StoredCommand, StartReading.Open> commands, Instant now) {
+        resumed = 0;
+        doubtful = 0;
+        commands.forEach(open -> {
+            resumed++;
+            doubtful += recover(open, now) ? 0 : 1;
+        });
         if (resumed > 0) {
             log.info("{} commands were open when the gateway ended; the outcome of {} is unknown", resumed, doubtful);
         }
@@ -91,20 +84,17 @@ final class CommandRecovery {
         return anew;
     }
 
-    /**
-     * @param unjudged whether it waited for the clock
-     * @return false if nobody can say what became of it
-     */
-    private boolean recover(StoredCommand asStored, boolean unjudged, Instant now) {
-        boolean doubtfulTerm = terms.contains(asStored.commandId());
-        StoredCommand stored = doubtfulTerm ? countedAnew(asStored, now) : asStored;
-        Command read = unjudged ? StoredCommands.readUnjudged(asStored) : StoredCommands.read(asStored);
+    /** False if nobody can say what became of it. */
+    private boolean recover(StartReading.Open open, Instant now) {
+        boolean doubtfulTerm = terms.contains(open.stored().commandId());
+        StoredCommand stored = doubtfulTerm ? countedAnew(open.stored(), now) : open.stored();
+        Command read = open.command();
         if (read == null) {
             throw new StoreException("Command " + stored.commandId()
                     + " stands in the store but cannot be read: another version wrote it, or it is damaged. Run the"
                     + " version that wrote it; else check the disk and run 'credgate store recover'.");
         }
-        if (unjudged) {
+        if (open.unjudged()) {
             hold.resume(stored, read, doubtfulTerm);
             if (nobodyWaits(read, doubtfulTerm)) {
                 ClockHold.Held ended = Objects.requireNonNull(hold.take(stored.commandId()));

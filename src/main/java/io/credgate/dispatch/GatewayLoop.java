@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The duty cycle of the gateway: takes what arrived, makes it durable with one commit, acknowledges, starts what can
@@ -160,21 +161,38 @@ public final class GatewayLoop implements Uplink.Listener {
         return dispatcher.listener(time, board::linkChanged);
     }
 
-    /** As {@link #start(long, Instant, Machine)} where nothing is known of the machine. */
+    /** As {@link #start(long, Instant, Machine, Background)} where nothing is known of the machine. */
     public void start(long nowNanos, Instant wall) {
-        start(nowNanos, wall, Machine.UNKNOWN);
+        start(nowNanos, wall, Machine.UNKNOWN, null);
     }
 
     /**
      * Recovers what the last run left, says that the gateway is up, starts the links. The will of the MQTT connection
      * carries the number of the report that says so.
+     *
+     * @param background null = all of it happens on this thread
      */
-    public void start(long nowNanos, Instant wall, Machine machine) {
+    public void start(long nowNanos, Instant wall, Machine machine, @Nullable Background background) {
         clockKeeper.start(nowNanos, wall, machine);
         Instant now = readClock(nowNanos, wall);
         gate.look();
         batch.open();
-        writer.load();
+        try (StartReading stored = StartReading.begin(batch.store(), background, hold.heldBefore())) {
+            take(stored, now);
+        }
+        clockKeeper.started(now);
+        if (clock.isTrusted()) {
+            ledger.tick(now);
+        }
+        finishBatch(now);
+        SettlingPatrol.Means means = new SettlingPatrol.Means(internal, batch, ledger, book, settlement);
+        ports.forEach(p -> patrols.addAll(means.patrolsOf(p)));
+        ports.forEach(p -> p.wallClock(now, nowNanos));
+        ports.forEach(p -> p.start(nowNanos));
+    }
+
+    private void take(StartReading stored, Instant now) {
+        writer.load(stored);
         forgotten.load(now);
         telemetry.load();
         presence.load();
@@ -182,30 +200,8 @@ public final class GatewayLoop implements Uplink.Listener {
         status.online();
         register.open(ledger.site(), batch, reports, now);
         terms.load();
-        new CommandRecovery(batch, ledger, book, hold, terms, clockKeeper.isTimeOffUnknown()).recover(now);
-        clockKeeper.started(now);
-        if (clock.isTrusted()) {
-            ledger.tick(now);
-        }
-        finishBatch(now);
-        ports.forEach(this::askInDoubt);
-        ports.forEach(p -> p.wallClock(now, nowNanos));
-        ports.forEach(p -> p.start(nowNanos));
-    }
-
-    private void askInDoubt(LinkPort port) {
-        SettlingPatrol.Means means = new SettlingPatrol.Means(internal, batch, ledger, book, settlement);
-        for (Site.AcsSystem system : ledger.site().systems()) {
-            for (Site.LinkAbility link : system.links()) {
-                boolean here = link.linkName().equals(port.name());
-                if (here && DoubtPatrol.isPossible(system, link)) {
-                    patrols.add(new DoubtPatrol(port, system, link, means));
-                }
-                if (here && MobileDoubtPatrol.isPossible(system, link)) {
-                    patrols.add(new MobileDoubtPatrol(port, system, link, means));
-                }
-            }
-        }
+        boolean timeOffUnknown = clockKeeper.isTimeOffUnknown();
+        new CommandRecovery(batch, ledger, book, hold, terms, timeOffUnknown).recover(stored.commands(), now);
     }
 
     /** The time to go by, which is not always what the clock on the wall says. */

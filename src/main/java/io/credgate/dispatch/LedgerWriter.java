@@ -4,23 +4,18 @@ import io.credgate.json.Json;
 import io.credgate.ledger.Credential;
 import io.credgate.ledger.Ledger;
 import io.credgate.ledger.LedgerChange;
-import io.credgate.ledger.User;
 import io.credgate.ledger.Views;
-import io.credgate.store.Store;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Brings what moved in the ledger into the store and into the reports, as part of the batch at hand. */
 final class LedgerWriter {
     static final String CREDENTIALS = "credential";
     static final String USERS = "user";
-    /** Documents that are read at once: some hundred kilobytes. */
-    static final int LOADED_MAX = 500;
 
     private final Ledger ledger;
     private final Views views;
@@ -36,27 +31,10 @@ final class LedgerWriter {
         this.publishPinCode = publishPinCode;
     }
 
-    /**
-     * Fills the ledger from the store, piece by piece: the texts of all would take as much memory again. Reading them is most
-     * of a start's work, so every processor takes part.
-     */
-    void load() {
-        load(CREDENTIALS, Credential.class, credentials -> ledger.load(credentials, List.of()));
-        load(USERS, User.class, users -> ledger.load(List.of(), users));
-    }
-
-    private <T> void load(String kind, Class<T> type, Consumer<List<T>> sink) {
-        String last = "";
-        while (true) {
-            List<Store.Document> next = batch.store().documentsAfter(kind, last, LOADED_MAX);
-            sink.accept(next.parallelStream()
-                    .map(d -> StoredDocuments.read(kind, d, type))
-                    .toList());
-            if (next.size() < LOADED_MAX) {
-                return;
-            }
-            last = next.get(next.size() - 1).id();
-        }
+    /** Fills the ledger from the store. */
+    void load(StartReading stored) {
+        stored.credentials().forEach(credential -> ledger.load(List.of(credential), List.of()));
+        stored.users().forEach(user -> ledger.load(List.of(), List.of(user)));
     }
 
     /**

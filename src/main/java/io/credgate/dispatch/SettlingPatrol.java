@@ -8,6 +8,7 @@ import io.credgate.store.StoredAttempt;
 import io.credgate.store.StoredCommand;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -50,7 +51,25 @@ abstract class SettlingPatrol extends Patrol {
     private Instant noneFrom = Instant.MIN;
 
     /** What is known here, and who settles. */
-    record Means(InternalAttempts attempts, Batch batch, Ledger ledger, CommandBook book, Settlement settlement) {}
+    record Means(InternalAttempts attempts, Batch batch, Ledger ledger, CommandBook book, Settlement settlement) {
+
+        /** Whatever can be asked through that port. */
+        List<Patrol> patrolsOf(LinkPort port) {
+            List<Patrol> patrols = new ArrayList<>();
+            for (Site.AcsSystem system : ledger.site().systems()) {
+                for (Site.LinkAbility link : system.links()) {
+                    boolean here = link.linkName().equals(port.name());
+                    if (here && DoubtPatrol.isPossible(system, link)) {
+                        patrols.add(new DoubtPatrol(port, system, link, this));
+                    }
+                    if (here && MobileDoubtPatrol.isPossible(system, link)) {
+                        patrols.add(new MobileDoubtPatrol(port, system, link, this));
+                    }
+                }
+            }
+            return patrols;
+        }
+    }
 
     SettlingPatrol(LinkPort port, Site.AcsSystem system, Site.LinkAbility link, Means means) {
         super(port, system, INTERVAL, means.attempts());

@@ -27,6 +27,8 @@ final class Completeness {
         }
     };
 
+    private static final Object[] NOTHING = {};
+
     private record Part(RecordComponent component, boolean mayBeNull) {}
 
     private Completeness() {}
@@ -51,7 +53,7 @@ final class Completeness {
 
     private static @Nullable Object content(RecordComponent component, Object of) {
         try {
-            return component.getAccessor().invoke(of);
+            return component.getAccessor().invoke(of, NOTHING);
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException(
                     "cannot look into a " + of.getClass().getSimpleName(), e);

@@ -11,12 +11,15 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import java.time.Instant;
 
 /** Records of ours to JSON and back, by the names of their components. */
 final class Documents {
     private static final JsonMapper MAPPER = JsonMapper.builder()
             .addModule(new JavaTimeModule())
-            .addModule(new SimpleModule().addDeserializer(String.class, new SharedTextDeserializer()))
+            .addModule(new SimpleModule()
+                    .addDeserializer(String.class, new SharedTextDeserializer())
+                    .addDeserializer(Instant.class, new QuickInstantDeserializer()))
             .visibility(PropertyAccessor.FIELD, JsonAutoDetect.Visibility.ANY)
             // A record's components are its document; its methods named getX or isX are not.
             .disable(MapperFeature.AUTO_DETECT_GETTERS, MapperFeature.AUTO_DETECT_IS_GETTERS)

@@ -28,6 +28,8 @@ final class Credentials {
     private final TreeMap<String, Credential> all = new TreeMap<>();
     private final Map<String, Instant> dueOf = new HashMap<>();
     private final TreeSet<Due> dues = new TreeSet<>(ORDER);
+    /** Of each of them it has to be seen how it stands now: all, after the start or after the clock was set. */
+    private final List<String> unjudged = new ArrayList<>();
     /** Ids by main room; tombstones are in none. */
     private final Map<Room, List<String>> ofRoom = new HashMap<>();
 
@@ -64,13 +66,24 @@ final class Credentials {
     void put(Credential credential, @Nullable Instant due) {
         String id = credential.acsCredentialId();
         Credential before = all.put(id, credential);
-        file(before, credential);
+        if (!credential.equals(before)) {
+            file(before, credential);
+        }
         schedule(id, due);
+    }
+
+    /** One that is due at once, unless it is a tombstone. */
+    void load(Credential credential) {
+        put(credential, null);
+        if (!credential.isDeleted()) {
+            unjudged.add(credential.acsCredentialId());
+        }
     }
 
     /** Each but tombstones moves on at once. */
     void allDue() {
-        all.values().stream().filter(c -> !c.isDeleted()).forEach(c -> schedule(c.acsCredentialId(), Instant.MIN));
+        unjudged.clear();
+        all.values().stream().filter(c -> !c.isDeleted()).forEach(c -> unjudged.add(c.acsCredentialId()));
     }
 
     void remove(String id) {
@@ -176,18 +189,33 @@ final class Credentials {
 
     /** When the next validity moves on; {@link Instant#MAX} if none will. */
     Instant nextDue() {
+        if (!unjudged.isEmpty()) {
+            return Instant.MIN;
+        }
         return dues.isEmpty() ? Instant.MAX : dues.first().at();
     }
 
-    /** Those whose validity has moved on by then, by id. */
-    List<Credential> dueBy(Instant now) {
-        TreeSet<String> ids = new TreeSet<>();
+    /** Those whose validity has moved on by then, by id. It is for the caller to {@link #put} each with its next instant. */
+    List<Credential> takeDueBy(Instant now) {
+        List<String> ids = new ArrayList<>(unjudged);
+        unjudged.clear();
         for (Due due : dues) {
             if (due.at().isAfter(now)) {
                 break;
             }
             ids.add(due.id());
         }
-        return found(ids);
+        // Mostly they are in order already: not by a set.
+        ids.sort(null);
+        List<Credential> found = new ArrayList<>(ids.size());
+        String last = null;
+        for (String id : ids) {
+            Credential credential = id.equals(last) ? null : all.get(id);
+            if (credential != null && !credential.isDeleted()) {
+                found.add(credential);
+            }
+            last = id;
+        }
+        return found;
     }
 }

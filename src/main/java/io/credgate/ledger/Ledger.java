@@ -37,7 +37,7 @@ public final class Ledger {
 
     /** Takes what the store held. */
     public void load(Collection<Credential> storedCredentials, Collection<User> storedUsers) {
-        storedCredentials.forEach(c -> credentials.put(c, c.isDeleted() ? null : Instant.MIN));
+        storedCredentials.forEach(credentials::load);
         storedUsers.forEach(u -> users.put(u.acsUserId(), u));
     }
 
@@ -340,7 +340,7 @@ public final class Ledger {
      * due.
      */
     public void tick(Instant now) {
-        credentials.dueBy(now).forEach(c -> moveOn(c, now));
+        credentials.takeDueBy(now).forEach(c -> moveOn(c, now));
     }
 
     /** Drops the tombstones of credentials deleted before then. */

@@ -18,18 +18,18 @@ final class CommandRows {
     static StoredCommand command(ResultSet row) throws SQLException {
         return new StoredCommand(
                 row.getLong(1),
-                row.getString(2),
-                row.getString(3),
-                row.getString(4),
-                row.getString(5),
-                InstantText.parse(row.getString(6)),
-                InstantText.parseNullable(row.getString(7)),
-                InstantText.parse(row.getString(8)),
-                row.getString(9),
+                Sql.text(row, 2),
+                Sql.text(row, 3),
+                Sql.textOrNull(row, 4),
+                Sql.text(row, 5),
+                InstantText.parse(Sql.text(row, 6)),
+                InstantText.parseNullable(Sql.textOrNull(row, 7)),
+                InstantText.parse(Sql.text(row, 8)),
+                Sql.textOrNull(row, 9),
                 row.getBytes(10),
-                StoredCommand.State.valueOf(row.getString(11).toUpperCase(Locale.ROOT)),
-                row.getString(12),
-                row.getString(13),
+                StoredCommand.State.valueOf(Sql.text(row, 11).toUpperCase(Locale.ROOT)),
+                Sql.text(row, 12),
+                Sql.textOrNull(row, 13),
                 row.getLong(14),
                 row.getInt(15));
     }
@@ -37,15 +37,15 @@ final class CommandRows {
     static StoredAttempt attempt(ResultSet row) throws SQLException {
         return new StoredAttempt(
                 row.getLong(1),
-                row.getString(2),
+                Sql.text(row, 2),
                 row.getInt(3),
-                row.getString(4),
-                row.getString(5),
-                row.getString(6),
-                InstantText.parse(row.getString(7)),
-                InstantText.parseNullable(row.getString(8)),
-                row.getString(9),
-                row.getString(10));
+                Sql.text(row, 4),
+                Sql.text(row, 5),
+                Sql.text(row, 6),
+                InstantText.parse(Sql.text(row, 7)),
+                InstantText.parseNullable(Sql.textOrNull(row, 8)),
+                Sql.textOrNull(row, 9),
+                Sql.textOrNull(row, 10));
     }
 
     static String textOf(StoredCommand.State state) {

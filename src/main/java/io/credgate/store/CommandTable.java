@@ -71,11 +71,15 @@ final class CommandTable {
     }
 
     List<StoredCommand> open(long afterPosition, int limit) {
-        return transaction.read(() -> sql.list(
+        return transaction.read(() -> open(sql, afterPosition, limit));
+    }
+
+    static List<StoredCommand> open(Sql sql, long afterPosition, int limit) {
+        return sql.list(
                 CommandRows.COMMAND + "WHERE state <> 'finished' AND position > ? ORDER BY position LIMIT ?",
                 CommandRows::command,
                 afterPosition,
-                limit));
+                limit);
     }
 
     List<StoredCommand> unsettled() {

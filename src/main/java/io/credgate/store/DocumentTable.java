@@ -28,16 +28,20 @@ final class DocumentTable {
     List<Store.Document> list(String kind) {
         return transaction.read(() -> sql.list(
                 "SELECT id, json FROM document WHERE kind = ? ORDER BY id",
-                row -> new Store.Document(row.getString(1), row.getString(2)),
+                row -> new Store.Document(Sql.text(row, 1), Sql.text(row, 2)),
                 kind));
     }
 
     List<Store.Document> after(String kind, String afterId, int limit) {
-        return transaction.read(() -> sql.list(
+        return transaction.read(() -> after(sql, kind, afterId, limit));
+    }
+
+    static List<Store.Document> after(Sql sql, String kind, String afterId, int limit) {
+        return sql.list(
                 "SELECT id, json FROM document WHERE kind = ? AND id > ? ORDER BY id LIMIT ?",
-                row -> new Store.Document(row.getString(1), row.getString(2)),
+                row -> new Store.Document(Sql.text(row, 1), Sql.text(row, 2)),
                 kind,
                 afterId,
-                limit));
+                limit);
     }
 }

@@ -106,8 +106,6 @@ final class Salvage {
                     && isWithoutZeroes(row)
                     && InstantText.isOne(row[15])
                     && judge.isCommandReadable(command, this::hasDocument);
-        } catch (NullPointerException e) {
-            return false;
         } catch (StoreException e) {
             passOver(e);
             return false;
@@ -156,8 +154,6 @@ final class Salvage {
             StoredAttempt attempt =
                     at.first(CommandRows.ATTEMPT + "WHERE attempt_id = ?", CommandRows::attempt, RowWalk.number(row));
             return attempt != null && isWithoutZeroes(row) && judge.isAttemptReadable(attempt);
-        } catch (NullPointerException e) {
-            return false;
         } catch (StoreException e) {
             passOver(e);
             return false;

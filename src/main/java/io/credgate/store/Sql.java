@@ -1,5 +1,6 @@
 package io.credgate.store;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -61,6 +62,24 @@ final class Sql implements AutoCloseable {
             }
         }
         return SqliteErrors.explain(problem, stateDir);
+    }
+
+    /**
+     * A text, or null. Half the work of {@link ResultSet#getString}, which counts where ten thousands of rows are read; the
+     * value must be stored as a text in UTF-8, as all of ours are.
+     */
+    static @Nullable String textOrNull(ResultSet row, int column) throws SQLException {
+        byte[] text = row.getBytes(column);
+        return text == null ? null : new String(text, StandardCharsets.UTF_8);
+    }
+
+    /** {@link #textOrNull} where there must be one. */
+    static String text(ResultSet row, int column) throws SQLException {
+        String text = textOrNull(row, column);
+        if (text == null) {
+            throw new IllegalArgumentException("no text");
+        }
+        return text;
     }
 
     <T> List<T> list(String sql, RowReader<T> reader, @Nullable Object... values) {

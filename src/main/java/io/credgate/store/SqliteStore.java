@@ -49,6 +49,16 @@ public final class SqliteStore implements Store {
         spaceReturn = new SpaceReturn(sql, reserve);
     }
 
+    /**
+     * Loads the database library, if that has not been done: from another thread while the caller reads its configuration,
+     * say. {@link #open(Path)} does it as well.
+     *
+     * @throws StoreException if it cannot be loaded
+     */
+    public static void loadLibrary() {
+        SqliteDriver.load();
+    }
+
     /** As {@link #open(Path, SpaceLimits)}, without a reserve. */
     public static SqliteStore open(Path stateDir) {
         return open(stateDir, SpaceLimits.NONE);
@@ -129,6 +139,11 @@ public final class SqliteStore implements Store {
         return sql.number("SELECT count(*) FROM command WHERE state <> 'finished'") + " open commands, "
                 + outbox.waiting() + " reports waiting, last report number "
                 + transaction.counters().seq();
+    }
+
+    @Override
+    public StoreReading reading() {
+        return SqliteReading.open(directory);
     }
 
     /** For checks of the same package that look at the file through the store's own connection. */

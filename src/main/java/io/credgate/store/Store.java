@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * {@link IllegalStateException}; reads are allowed anywhere and see the uncommitted changes of the open transaction.
  * Nothing here reads a clock; instants are those of the caller.
  */
-public interface Store extends AutoCloseable {
+public interface Store extends StoreReading {
 
     void begin();
 
@@ -57,9 +57,6 @@ public interface Store extends AutoCloseable {
         return openCommands(0, Integer.MAX_VALUE);
     }
 
-    /** The first {@code limit} of {@link #openCommands()} behind that position. */
-    List<StoredCommand> openCommands(long afterPosition, int limit);
-
     /** Finished commands whose status is {@code unknown}, by position. */
     List<StoredCommand> unsettledCommands();
 
@@ -96,9 +93,6 @@ public interface Store extends AutoCloseable {
     void deleteDocument(String kind, String id);
 
     List<Document> documents(String kind);
-
-    /** The documents of a kind whose ids come after the given one, by id, at most so many: for what need not fit at once. */
-    List<Document> documentsAfter(String kind, String afterId, int limit);
 
     /** One JSON document of the ledger. */
     record Document(String id, String json) {
@@ -175,6 +169,13 @@ public interface Store extends AutoCloseable {
         /** Nothing that could be done at once: a reader or the disk is in the way. */
         BLOCKED
     }
+
+    /**
+     * Another way to read this store, of what is committed, for one other thread. To be closed before the store is.
+     *
+     * <p>Thread-safe, unlike all else here.
+     */
+    StoreReading reading();
 
     @Override
     void close();

@@ -137,7 +137,7 @@ final class GatewayRig implements AutoCloseable {
             loop.addPort(port);
         }
         loop.setUplink(uplink);
-        loop.start(nanos, now, machine);
+        loop.start(nanos, now, machine, work -> new Thread(work, "aside").start());
         connect(sessionAtStart);
         run();
     }

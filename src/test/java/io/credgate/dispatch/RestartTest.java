@@ -71,7 +71,7 @@ class RestartTest extends AtSaltoDesk {
 
     @Test
     void ledgerThatIsReadInPiecesIsWhole() {
-        int more = 2 * LedgerWriter.LOADED_MAX;
+        int more = 4 * ReadAhead.PAGE;
         new StoredDesk(rig).multiply(rig.card(SALTO, 101, ""), more);
         rig.sessionAtStart = false;
         rig.crashAndRestart();

@@ -3,6 +3,7 @@ package io.credgate.simulation;
 import io.credgate.store.OutboxEntry;
 import io.credgate.store.SqliteStore;
 import io.credgate.store.Store;
+import io.credgate.store.StoreReading;
 import io.credgate.store.StoredAttempt;
 import io.credgate.store.StoredCommand;
 import java.time.Instant;
@@ -148,6 +149,11 @@ final class WatchedStore implements Store {
     @Override
     public List<StoredCommand> openCommands(long afterPosition, int limit) {
         return store.openCommands(afterPosition, limit);
+    }
+
+    @Override
+    public StoreReading reading() {
+        return store.reading();
     }
 
     @Override

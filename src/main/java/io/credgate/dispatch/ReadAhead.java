@@ -1,0 +1,130 @@
+package io.credgate.dispatch;
+
+import io.credgate.store.Store;
+import io.credgate.store.StoreReading;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Semaphore;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes ten thousands of rows from the store, page by page. Where there is a {@link Background} it reads them, through a
+ * connection of its own, and makes of them what is wanted, while the caller does other things. Nothing may be written
+ * that is read here before {@link #forEach} has come back. Rows come in the order of the store.
+ *
+ * @param <R> a row
+ * @param <T> what is made of it
+ */
+final class ReadAhead<R, T> implements AutoCloseable {
+    /** Rows that are read at once: some hundred kilobytes. */
+    static final int PAGE = 250;
+
+    private final Store store;
+    private final Pages<R> source;
+    private final Function<R, T> parse;
+    private final List<R> first;
+    private final boolean inBackground;
+    private final ConcurrentLinkedQueue<Page<T>> pages = new ConcurrentLinkedQueue<>();
+    private final Semaphore ready = new Semaphore(0);
+    private final Semaphore room;
+    private volatile boolean closed;
+    private boolean atEnd;
+
+    /** Reads at most {@link #PAGE} rows behind that one; behind null come the first ones. */
+    interface Pages<R> {
+        List<R> after(StoreReading store, @Nullable R last);
+    }
+
+    /** @param failure what was thrown in the place of this page; else the one without rows is the last */
+    private record Page<T>(List<T> rows, @Nullable Throwable failure) {
+        boolean isLast() {
+            return rows.isEmpty();
+        }
+    }
+
+    /**
+     * Reads the first rows, and begins with the others.
+     *
+     * @param store the caller's
+     * @param background null where everything is to happen in {@link #forEach}
+     * @param parse pure; called on any thread
+     * @param rowsAhead at most so many wait for the caller
+     */
+    ReadAhead(Store store, @Nullable Background background, Pages<R> source, Function<R, T> parse, int rowsAhead) {
+        this.store = store;
+        this.source = source;
+        this.parse = parse;
+        room = new Semaphore(Math.max(1, rowsAhead / PAGE));
+        first = source.after(store, null);
+        inBackground = background != null && first.size() == PAGE;
+        if (background != null && inBackground) {
+            background.begin(this::run);
+        }
+    }
+
+    private void run() {
+        Page<T> last = new Page<>(List.of(), null);
+        try (StoreReading reading = store.reading()) {
+            for (List<R> page = first; !page.isEmpty() && !closed; page = next(reading, page)) {
+                put(new Page<>(parsed(page), null));
+            }
+        } catch (RuntimeException | Error e) {
+            last = new Page<>(List.of(), e);
+        }
+        put(last);
+    }
+
+    private List<T> parsed(List<R> page) {
+        return page.stream().map(parse).toList();
+    }
+
+    /** A page that is not full was the last one. */
+    private List<R> next(StoreReading from, List<R> page) {
+        return page.size() < PAGE ? List.of() : source.after(from, page.get(page.size() - 1));
+    }
+
+    private void put(Page<T> page) {
+        room.acquireUninterruptibly();
+        pages.add(page);
+        ready.release();
+    }
+
+    private Page<T> take() {
+        ready.acquireUninterruptibly();
+        Page<T> page = pages.remove();
+        room.release();
+        atEnd = page.isLast();
+        return page;
+    }
+
+    /** Once: returns when every row has come to the sink, on the caller's thread; throws what reading or parsing threw. */
+    void forEach(Consumer<T> sink) {
+        if (!inBackground) {
+            for (List<R> page = first; !page.isEmpty(); page = next(store, page)) {
+                parsed(page).forEach(sink);
+            }
+            return;
+        }
+        Page<T> page;
+        for (page = take(); !page.isLast(); page = take()) {
+            page.rows.forEach(sink);
+        }
+        if (page.failure instanceof Error error) {
+            throw error;
+        }
+        if (page.failure instanceof RuntimeException exception) {
+            throw exception;
+        }
+    }
+
+    /** Returns when nothing reads any more. */
+    @Override
+    public void close() {
+        closed = true;
+        while (inBackground && !atEnd) {
+            take();
+        }
+    }
+}
