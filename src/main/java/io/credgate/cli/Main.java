@@ -38,6 +38,7 @@ public final class Main {
         CommandLine commandLine = new CommandLine(new Main())
                 .addSubcommand(new RunCommand())
                 .addSubcommand(new CheckCommand(configReader))
+                .addSubcommand(new PrepareCommand())
                 .addSubcommand(new ErrorsCommand())
                 .addSubcommand(StoreCommand.commandLine(configReader))
                 .addSubcommand(new VersionCommand())

@@ -6,6 +6,7 @@ import io.credgate.dispatch.ClockLimits;
 import io.credgate.dispatch.DispatchLimits;
 import io.credgate.dispatch.GatewayLoop;
 import io.credgate.dispatch.GatewayLoop.GatewayIdentity;
+import io.credgate.dispatch.InboundMessage;
 import io.credgate.dispatch.Inbox;
 import io.credgate.dispatch.ReportLimits;
 import io.credgate.dispatch.Topics;
@@ -38,6 +39,7 @@ public final class Gateway implements AutoCloseable {
 
     private final GatewayConfig config;
     private final SqliteStore store;
+    private final GatewayLoop loop;
     private final Transports transports;
     private final LoopThread loopThread;
     private final LoopWatchdog watchdog;
@@ -45,8 +47,14 @@ public final class Gateway implements AutoCloseable {
     private boolean stopped;
 
     private Gateway(
-            GatewayConfig config, SqliteStore store, LoopThread loopThread, LoopWatchdog watchdog, MqttUplink uplink) {
+            GatewayConfig config,
+            SqliteStore store,
+            GatewayLoop loop,
+            LoopThread loopThread,
+            LoopWatchdog watchdog,
+            MqttUplink uplink) {
         this.config = config;
+        this.loop = loop;
         this.transports = new Transports(config.gateway().stateDir());
         this.store = store;
         this.loopThread = loopThread;
@@ -93,7 +101,7 @@ public final class Gateway implements AutoCloseable {
         LoopThread thread = new LoopThread(loop, store, inbox, fatal);
         Random jitter = new Random();
         MqttUplink uplink = new MqttUplink(mqttConfig(config.mqtt(), topics, loop), loop, jitter);
-        Gateway gateway = new Gateway(config, store, thread, new LoopWatchdog(thread::rounds, fatal), uplink);
+        Gateway gateway = new Gateway(config, store, loop, thread, new LoopWatchdog(thread::rounds, fatal), uplink);
         List<LinkAdapter> links = SiteMapping.links(config, gateway.transports, inbox, loop, jitter);
         loop.setUplink(uplink);
         thread.start();
@@ -144,6 +152,11 @@ public final class Gateway implements AutoCloseable {
 
     public GatewayConfig config() {
         return config;
+    }
+
+    /** Gives it a command as the broker would; false if it cannot take it now. */
+    boolean deliver(InboundMessage message) {
+        return loop.onMessage(message);
     }
 
     /** Ends everything in order, within about two seconds. Safe to call again. */

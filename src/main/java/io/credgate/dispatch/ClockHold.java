@@ -23,6 +23,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -138,6 +139,18 @@ final class ClockHold {
 
     Collection<Held> all() {
         return held.values();
+    }
+
+    /** What those ask for that name a credential or user. */
+    List<Command> concerning(String id) {
+        if (!concerned.containsKey(id)) {
+            return List.of();
+        }
+        return held.values().stream()
+                .filter(one -> one.ids().contains(id))
+                .map(one -> StoredCommands.readUnjudged(one.stored()))
+                .filter(Objects::nonNull)
+                .toList();
     }
 
     /** Removes a command; null if it is not here. */

@@ -46,7 +46,7 @@ final class CommandBook {
     private final ClockHold hold;
 
     private final Map<String, OpenCommand> open = new LinkedHashMap<>();
-    private final Lanes lanes = new Lanes();
+    private final Lanes lanes;
     private final StateWishes wishes;
 
     CommandBook(
@@ -59,8 +59,10 @@ final class CommandBook {
             Works works,
             CommandEnds ends,
             DispatchLimits limits,
+            Lanes lanes,
             ClockHold hold) {
         this.ledger = ledger;
+        this.lanes = lanes;
         this.desk = desk;
         this.wishes = wishes;
         this.queries = queries;

@@ -90,7 +90,8 @@ public final class GatewayLoop implements Uplink.Listener {
         board = new StatusBoard(ledger, views, reports, telemetry);
         presence = new Presence(batch, outbox, status, writer, board, clock);
         EncodeWork encode = new EncodeWork(ledger, views);
-        settlement = new Settlement(batch, ledger, reports, encode, users, views);
+        Lanes lanes = new Lanes();
+        settlement = new Settlement(batch, ledger, reports, encode, users, views, lanes, hold);
         terms = new DoubtfulTerms(batch, clock);
         CommandEnds ends = new CommandEnds(batch, reports, checkpoints, terms);
         book = new CommandBook(
@@ -109,6 +110,7 @@ public final class GatewayLoop implements Uplink.Listener {
                         new UserWork(ledger, views, users)),
                 ends,
                 limits,
+                lanes,
                 hold);
         intake = new CommandIntake(batch, reader, reports, book, ends, limits, checkpoints, clock, hold, terms);
         gate = new MessageGate(store, intake, inbox);

@@ -3,6 +3,7 @@ package io.credgate.dispatch;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
@@ -31,6 +32,12 @@ final class Lanes {
             shared.add(lane == null ? name : lane.name());
         }
         return List.copyOf(shared);
+    }
+
+    /** Those that have a place in that lane, in order. */
+    Collection<OpenCommand> in(String lane) {
+        Lane found = lanes.get(lane);
+        return found == null ? List.of() : Collections.unmodifiableCollection(found.places());
     }
 
     void add(OpenCommand command) {

@@ -23,6 +23,7 @@ import io.credgate.store.StoredCommand;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Replaces the outcome {@code unknown} of a command, once, by what evidence or a person says. */
@@ -33,8 +34,20 @@ final class Settlement {
     private final EncodeWork encodeWork;
     private final UserDesk users;
     private final Views views;
+    private final Lanes lanes;
+    private final ClockHold hold;
 
-    Settlement(Batch batch, Ledger ledger, Reports reports, EncodeWork encodeWork, UserDesk users, Views views) {
+    Settlement(
+            Batch batch,
+            Ledger ledger,
+            Reports reports,
+            EncodeWork encodeWork,
+            UserDesk users,
+            Views views,
+            Lanes lanes,
+            ClockHold hold) {
+        this.lanes = lanes;
+        this.hold = hold;
         this.batch = batch;
         this.ledger = ledger;
         this.reports = reports;
@@ -104,11 +117,9 @@ final class Settlement {
 
     /** Then what is wished in the ledger is for the later one, whose turn has yet to come. */
     private boolean laterChangeWaits(User user) {
-        return batch.store().openCommands().stream()
-                .map(StoredCommands::read)
-                .anyMatch(c -> c != null
-                        && StateWishes.isOfUser(c)
-                        && UserDesk.userId(c, "").equals(user.acsUserId()));
+        String id = user.acsUserId();
+        return waiting(LaneNames.user(id), id)
+                .anyMatch(c -> StateWishes.isOfUser(c) && UserDesk.userId(c, "").equals(id));
     }
 
     /** The credential that is still there, or null. */
@@ -239,10 +250,15 @@ final class Settlement {
 
     /** Then the terms in the ledger are those of the later one, whose turn has yet to come. */
     private boolean laterUpdateWaits(UpdateCredential settled) {
-        return batch.store().openCommands().stream()
-                .filter(c -> c.type().equals(CommandType.CREDENTIALS_UPDATE.wireName()))
-                .anyMatch(c -> StoredCommands.read(c) instanceof UpdateCredential later
-                        && later.acsCredentialId().equals(settled.acsCredentialId()));
+        String id = settled.acsCredentialId();
+        return waiting(LaneNames.credential(id), id)
+                .anyMatch(c -> c instanceof UpdateCredential later
+                        && later.acsCredentialId().equals(id));
+    }
+
+    /** What the commands ask for that have not ended and have a place in that lane, or wait for the clock and name that id. */
+    private Stream<Command> waiting(String lane, String id) {
+        return Stream.concat(lanes.in(lane).stream().map(c -> c.command), hold.concerning(id).stream());
     }
 
     private Answer credentialAnswer(Credential credential, Instant now) {

@@ -1,6 +1,7 @@
 package io.credgate.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -31,7 +32,10 @@ class LauncherTest {
         Files.createDirectories(home.resolve("demo-lib"));
         Files.copy(Path.of("src/main/dist/bin/credgate"), home.resolve("bin/credgate"));
         java = Files.createDirectories(directory.resolve("java/bin")).getParent();
-        script(java.resolve("bin/java"), "for a in \"$@\"; do echo \"<$a>\"; done; exit 7");
+        script(
+                java.resolve("bin/java"),
+                "for a in \"$@\"; do case $a in -XX:ArchiveClassesAtExit=*) echo classes >\"${a#*=}\"; exit 0;; esac; done;"
+                        + " for a in \"$@\"; do echo \"<$a>\"; done; exit 7");
         Files.writeString(java.resolve("release"), "IMPLEMENTOR=\"x\"\nJAVA_VERSION=\"17.0.15\"\n");
     }
 
@@ -43,7 +47,8 @@ class LauncherTest {
         assertEquals(
                 new Ended(
                         7,
-                        "<-XX:+UseSerialGC> <-Xmx128m> <-Xmn16m> <-XX:TieredStopAtLevel=1> <-XX:+ExitOnOutOfMemoryError> <-Dcredgate.home="
+                        "<-XX:+UseSerialGC> <-Xmx128m> <-Xmn16m> <-XX:TieredStopAtLevel=1>"
+                                + " <-XX:+UseTransparentHugePages> <-XX:+ExitOnOutOfMemoryError> <-Dcredgate.home="
                                 + real + "> <-cp> <" + real
                                 + "/lib/*> <io.credgate.cli.Main> <check> <--config> <a  b>"),
                 run(Map.of(), "check", "--config", "a  b"));
@@ -67,10 +72,26 @@ class LauncherTest {
         String output = run(Map.of("CREDGATE_JAVA_OPTS", "-XX:+UseG1GC -Xmx1g -Da=*"), "run")
                 .output();
         assertTrue(
-                output.startsWith(
-                        "<-Xmx128m> <-Xmn16m> <-XX:TieredStopAtLevel=1> <-XX:+ExitOnOutOfMemoryError> <-XX:+UseG1GC>"
-                                + " <-Xmx1g> <-Da=*> <-Dcredgate.home="),
+                output.startsWith("<-Xmx128m> <-Xmn16m> <-XX:TieredStopAtLevel=1> <-XX:+UseTransparentHugePages>"
+                        + " <-XX:+ExitOnOutOfMemoryError> <-XX:+UseG1GC>"
+                        + " <-Xmx1g> <-Da=*> <-Dcredgate.home="),
                 output);
+    }
+
+    /** Java crashes on an archive that is cut off. */
+    @Test
+    void theArchiveOfClassesIsUsedOnlyIfItIsWhole() throws Exception {
+        assertEquals(new Ended(0, ""), run(Map.of(), "prepare"));
+        Path archive = home.toRealPath().resolve("classes.jsa");
+        String used = "<-XX:SharedArchiveFile=" + archive + ">";
+        String output = run(Map.of(), "run").output();
+        assertTrue(output.contains(used), output);
+        Files.writeString(archive, "class");
+        assertFalse(run(Map.of(), "run").output().contains("SharedArchiveFile"));
+        assertEquals(new Ended(0, ""), run(Map.of(), "prepare"));
+        assertTrue(run(Map.of(), "run").output().contains(used));
+        Files.delete(archive.resolveSibling("classes.jsa.sum"));
+        assertFalse(run(Map.of(), "run").output().contains("SharedArchiveFile"));
     }
 
     @Test

@@ -4,6 +4,9 @@ import io.credgate.daemon.TestHotel.Vendor;
 import io.credgate.mqtt.Mosquitto;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,6 +30,9 @@ final class CampaignHotel implements AutoCloseable {
     final LockSystemProcess simulators;
     private final Path config;
     private final List<ChildGateway> gateways = new ArrayList<>();
+    private long logSeen;
+    private String logTail = "";
+    private int timesReady;
 
     /** @param rooms of each lock system */
     CampaignHotel(Mosquitto broker, int rooms, long cardDelayMillis) {
@@ -83,9 +89,19 @@ final class CampaignHotel implements AutoCloseable {
         return gateway;
     }
 
-    /** How many gateways have said so far that they are ready. */
-    int timesReady() {
-        return gatewayLog().split(READY, -1).length - 1;
+    /** How many gateways have said so far that they are ready. Asked often, so it reads only what is new. */
+    synchronized int timesReady() {
+        try (FileChannel log = FileChannel.open(folder.resolve("gateway.log"))) {
+            byte[] added = new byte[(int) (log.size() - logSeen)];
+            int length = Math.max(0, log.read(ByteBuffer.wrap(added), logSeen));
+            String text = logTail + new String(added, 0, length, StandardCharsets.ISO_8859_1);
+            logSeen += length;
+            timesReady += text.split(READY, -1).length - 1;
+            logTail = text.substring(Math.max(0, text.length() - READY.length() + 1));
+            return timesReady;
+        } catch (IOException e) {
+            return timesReady;
+        }
     }
 
     String gatewayLog() {

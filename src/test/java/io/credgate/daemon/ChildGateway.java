@@ -15,28 +15,14 @@ import java.util.concurrent.TimeUnit;
 
 /** A gateway in a process of its own, whose output goes to a file. */
 final class ChildGateway implements AutoCloseable {
+    private static final String LAUNCHER = "credgate.launcher";
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
     private final Process process;
     private final Path output;
     private String standsStillAt = "";
 
-    private ChildGateway(Path output, Map<String, String> environment, List<String> arguments) {
-        this(output, environment, List.of(), arguments);
-    }
-
-    private ChildGateway(Path output, Map<String, String> environment, List<String> before, List<String> arguments) {
-        List<String> command = new ArrayList<>(before);
-        command.addAll(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx128m",
-                "-Xmn16m",
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "-XX:+ExitOnOutOfMemoryError",
-                "-cp",
-                System.getProperty("java.class.path")));
-        command.addAll(arguments);
+    private ChildGateway(Path output, Map<String, String> environment, List<String> command) {
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()));
@@ -49,9 +35,24 @@ final class ChildGateway implements AutoCloseable {
         }
     }
 
+    /** A Java that has the classes of this one. */
+    private static List<String> java(String... arguments) {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx128m",
+                "-Xmn16m",
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-XX:+ExitOnOutOfMemoryError",
+                "-cp",
+                System.getProperty("java.class.path")));
+        command.addAll(List.of(arguments));
+        return command;
+    }
+
     /** Runs until it is killed. */
     static ChildGateway run(Path config, Path output) {
-        return new ChildGateway(output, Map.of(), List.of(KillableGateway.class.getName(), config.toString()));
+        return new ChildGateway(output, Map.of(), java(KillableGateway.class.getName(), config.toString()));
     }
 
     /** Stands still at the checkpoint of the command; once per checkpoint, command and file. */
@@ -59,7 +60,7 @@ final class ChildGateway implements AutoCloseable {
         ChildGateway gateway = new ChildGateway(
                 output,
                 Map.of(),
-                List.of(
+                java(
                         "-D" + KillableGateway.CHECKPOINT + "=" + checkpoint,
                         "-D" + KillableGateway.COMMAND + "=" + commandId,
                         KillableGateway.class.getName(),
@@ -68,18 +69,20 @@ final class ChildGateway implements AutoCloseable {
         return gateway;
     }
 
-    /** As it is started in life. */
+    /** The installed program where {@value #LAUNCHER} names its launcher, else the classes of this Java. */
     static ChildGateway program(Path config, Path output, String logLevel) {
         return program(config, output, logLevel, List.of());
     }
 
     /** @param before command that starts the process, by becoming it: it may see other disks */
     static ChildGateway program(Path config, Path output, String logLevel, List<String> before) {
-        return new ChildGateway(
-                output,
-                Map.of("CREDGATE_LOG", logLevel),
-                before,
-                List.of("io.credgate.cli.Main", "run", "--config", config.toString()));
+        String launcher = System.getProperty(LAUNCHER);
+        List<String> command = new ArrayList<>(before);
+        command.addAll(
+                launcher == null
+                        ? java("io.credgate.cli.Main", "run", "--config", config.toString())
+                        : List.of(launcher, "run", "--config", config.toString()));
+        return new ChildGateway(output, Map.of("CREDGATE_LOG", logLevel), command);
     }
 
     void awaitCheckpoint() {

@@ -27,6 +27,7 @@ import picocli.CommandLine.Option;
 @Command(name = "queued-start", mixinStandardHelpOptions = true)
 final class QueuedStart implements Callable<Integer> {
     private static final long LIMIT_SECONDS = 3600;
+    private static final long REST_SECONDS = 180;
     private static final int ROOMS = 300;
 
     @Option(names = "--commands", defaultValue = "26500", description = "How many are queued, one card each.")
@@ -84,7 +85,13 @@ final class QueuedStart implements Callable<Integer> {
             }
             cloud.flush();
         }
-        if (!Patience.awaitUntil(() -> StateSize.hasQueued(hotel.stateDir(), commands), LIMIT_SECONDS)) {
+        boolean queued = Patience.awaitUntil(
+                () -> {
+                    pause();
+                    return StateSize.hasQueued(hotel.stateDir(), commands);
+                },
+                LIMIT_SECONDS);
+        if (!queued) {
             throw new IllegalStateException("not all are queued: " + StateSize.of(hotel.stateDir()));
         }
         return gateway;
@@ -140,8 +147,15 @@ final class QueuedStart implements Callable<Integer> {
                 seconds(begun),
                 hotel.simulators.count(),
                 StateSize.of(hotel.stateDir()));
+        // Unused space is given back when nothing else is to do.
+        Patience.awaitUntil(
+                () -> {
+                    pause();
+                    return StateSize.freeBytes(hotel.stateDir()) < 1_000_000;
+                },
+                REST_SECONDS);
         gateway.terminate();
-        say("after a stop: %s", StateSize.of(hotel.stateDir()));
+        say("after a rest and a stop: %s", StateSize.of(hotel.stateDir()));
         return drained && hotel.simulators.count() == commands;
     }
 

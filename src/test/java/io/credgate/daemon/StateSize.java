@@ -44,11 +44,7 @@ final class StateSize {
                     ON s.name = d.name GROUP BY 1""")) {
                 bytes.merge(row.get(0), Long.parseLong(row.get(1)), Long::sum);
             }
-            bytes.put(
-                    "free",
-                    4096
-                            * Long.parseLong(
-                                    rows(query, "PRAGMA freelist_count").get(0).get(0)));
+            bytes.put("free", freeBytes(query));
             bytes.forEach((table, size) -> {
                 if (size > 100_000) {
                     text.append(String.format(Locale.ROOT, ", %s %.1f", table, megabytes(size)));
@@ -62,6 +58,17 @@ final class StateSize {
                             .append(' '));
         }
         return String.format(Locale.ROOT, "state directory %.1f MB", megabytes(bytesOf(stateDir))) + text;
+    }
+
+    /** Of the database's file, used by nothing. */
+    static long freeBytes(Path stateDir) {
+        try (StoreQuery query = StoreQuery.open(stateDir)) {
+            return freeBytes(query);
+        }
+    }
+
+    private static long freeBytes(StoreQuery query) {
+        return 4096 * Long.parseLong(rows(query, "PRAGMA freelist_count").get(0).get(0));
     }
 
     private static List<List<String>> rows(StoreQuery query, String statement) {
