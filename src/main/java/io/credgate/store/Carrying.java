@@ -53,8 +53,14 @@ final class Carrying {
         return inDoubt;
     }
 
-    /** @param newerMayBeLost commits after the ones that can be read may be missing */
-    void run(boolean newerMayBeLost) {
+    /**
+     * @param newerMayBeLost commits after the ones that can be read may be missing
+     * @param cutOff the file ends in the middle of something
+     */
+    void run(boolean newerMayBeLost, boolean cutOff) {
+        if (cutOff) {
+            salvage.endIsCutOff();
+        }
         into.update("BEGIN IMMEDIATE");
         Map<String, Long> gone = salvage.commands((table, row) -> {
             if (insert(table, Salvage.COMMAND, row)) {

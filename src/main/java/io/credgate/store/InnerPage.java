@@ -76,21 +76,24 @@ final class InnerPage {
     }
 
     /**
-     * For a leaf of which only the beginning was kept and the rest reads as zeroes: lets the cells that do not end within it
-     * begin among the zeroes, where they are no more to be read than those that stood there.
+     * For a leaf of which only the beginning was kept and the rest reads as zeroes: forgets the cells that do not end within
+     * it. They are searched by halves, so that one that makes no sense would hide others.
      *
      * @param kept bytes that are as they were
      */
-    static void hideCutCells(ByteBuffer page, int kept) {
+    static void forgetCutCells(ByteBuffer page, int kept) {
         boolean table = page.get(0) == LEAF_TABLE;
         int[] cells = table || page.get(0) == LEAF_INDEX ? cells(page, LEAF_HEADER_BYTES) : null;
-        for (int i = 0; cells != null && i < cells.length; i++) {
-            if (cells[i] + (table ? rowBytes(page, cells[i]) : cellBytes(page, cells[i])) > kept) {
-                int zeroes = BYTES - Integer.BYTES;
-                page.putInt(zeroes, 0);
-                page.putShort(LEAF_HEADER_BYTES + Short.BYTES * i, (short) zeroes);
+        if (cells == null) {
+            return;
+        }
+        int count = 0;
+        for (int cell : cells) {
+            if (cell + (table ? rowBytes(page, cell) : cellBytes(page, cell)) <= kept) {
+                page.putShort(LEAF_HEADER_BYTES + Short.BYTES * count++, (short) cell);
             }
         }
+        page.putShort(CELLS_AT, (short) count);
     }
 
     /** Where the cells of a page begin; null if it makes no sense. */

@@ -23,12 +23,12 @@ final class ReadableCopy implements AutoCloseable {
 
     private final Sql sql;
     private final @Nullable Path copy;
-    private final boolean headless;
+    private final boolean cut;
 
-    private ReadableCopy(Sql sql, @Nullable Path copy, boolean headless) {
+    private ReadableCopy(Sql sql, @Nullable Path copy, boolean cut) {
         this.sql = sql;
         this.copy = copy;
-        this.headless = headless;
+        this.cut = cut;
     }
 
     static ReadableCopy open(StateDirectory directory, Path quarantine) throws IOException, SQLException {
@@ -47,7 +47,7 @@ final class ReadableCopy implements AutoCloseable {
                 putFirstPage(directory, file);
             }
         }
-        return new ReadableCopy(openForSalvage(directory, copy), copy, headless);
+        return new ReadableCopy(openForSalvage(directory, copy), copy, cut);
     }
 
     private static Sql openForSalvage(StateDirectory directory, Path database) throws SQLException {
@@ -90,7 +90,7 @@ final class ReadableCopy implements AutoCloseable {
         ByteBuffer page = ByteBuffer.allocate(PAGE_BYTES);
         int kept = (int) (file.size() - begin);
         WalCheck.readFully(file, page.limit(kept), begin);
-        InnerPage.hideCutCells(page.clear(), kept);
+        InnerPage.forgetCutCells(page.clear(), kept);
         for (long at = begin; page.hasRemaining(); ) {
             at += file.write(page, at);
         }
@@ -106,9 +106,14 @@ final class ReadableCopy implements AutoCloseable {
         return sql;
     }
 
-    /** Whether it had no table of contents, which also says how long it was. */
-    boolean wasHeadless() {
-        return headless;
+    /** Whether an unknown part of the file is missing: its end, or the page that says how long it was. */
+    boolean isIncomplete() {
+        return copy != null;
+    }
+
+    /** Whether it ends in the middle of a page. */
+    boolean isCut() {
+        return cut;
     }
 
     @Override

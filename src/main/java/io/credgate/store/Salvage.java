@@ -31,6 +31,7 @@ final class Salvage {
     private final @Nullable LeafPages leaves;
 
     private final List<LostRecord> lost = new ArrayList<>();
+    private boolean cut;
 
     /** Takes what was read, one record after the other: commands, attempts, documents, reports, audit trail. */
     interface Sink {
@@ -41,6 +42,12 @@ final class Salvage {
         this.from = from;
         this.judge = judge;
         this.leaves = leaves;
+    }
+
+    /** Rows may be missing in any table, also where nothing shows it. */
+    void endIsCutOff() {
+        cut = true;
+        damaged.addAll(List.of("command", "attempt", "document", "outbox", "audit"));
     }
 
     List<LostRecord> lost() {
@@ -130,21 +137,27 @@ final class Salvage {
             if (isReadableAttempt(at, row)) {
                 sink.row("attempt", row);
             } else {
-                lose("attempt", row[0] + " of command " + row[1], "cannot be read");
+                loseAttempt(row[0] + " of command " + row[1]);
             }
             return true;
         });
         IndexKeys.Found index = IndexKeys.of(from, "attempt", "attempt_of_command", "command_id, attempt_id");
         for (Map.Entry<String, Long> known : index.keys()) {
             if (!seen.contains(known.getValue())) {
-                lose("attempt", known.getValue() + " of command " + known.getKey(), "cannot be read");
+                loseAttempt(known.getValue() + " of command " + known.getKey());
             }
         }
         othersMayBeLost("attempt", index);
     }
 
+    /** It may have been the one that was carried out. */
+    private void loseAttempt(String key) {
+        damaged.add("attempt");
+        lose("attempt", key, "cannot be read");
+    }
+
     private void othersMayBeLost(String table, IndexKeys.Found index) {
-        if (damaged.contains(table) && !index.complete()) {
+        if (damaged.contains(table) && (cut || !index.complete())) {
             lose(table, UNKNOWN, OTHERS_MAY_BE_LOST);
         }
     }
@@ -186,7 +199,7 @@ final class Salvage {
         });
         // No other index tells what was there: rows on a page that makes no sense may be passed over without a word.
         boolean isSound = leaves == null || !leaves.areNeeded() || leaves.isSound("integrity_check(document)");
-        if (walk.isDamaged() || keys.size() > byTheTree || !isSound) {
+        if (cut || walk.isDamaged() || keys.size() > byTheTree || !isSound) {
             damaged.add("document");
             lose("document", UNKNOWN, OTHERS_MAY_BE_LOST);
             new TreeSet<>(mentioned)

@@ -89,7 +89,7 @@ public final class StoreRecovery {
                 ReadableCopy from = ReadableCopy.open(directory, quarantine);
                 LeafPages leaves = new LeafPages(from.sql(), directory, quarantine)) {
             carrying = new Carrying(from.sql(), leaves, into, judge, now);
-            carrying.run(log != null || from.wasHeadless());
+            carrying.run(log != null || from.isIncomplete(), from.isCut());
             writeOut(into);
         } catch (SQLException e) {
             throw SqliteErrors.explain(e, directory.path());

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** Every record that a store holds, each as a text by its key: for comparing what a recovery carried over with what was there. */
 final class StoreRecords {
@@ -100,5 +101,23 @@ final class StoreRecords {
             case 0x02, 0x0a, 0x0d -> bytes.getShort(3);
             default -> 1; // where a record goes on that is too long for its page
         };
+    }
+
+    /** How many records at most a page loses of which only the beginning is left. */
+    static int behind(byte[] file, int page, int pageBytes, int kept) {
+        ByteBuffer bytes = ByteBuffer.wrap(file, page * pageBytes, pageBytes).slice();
+        if (bytes.get(0) != 0x0a && bytes.get(0) != 0x0d) {
+            return on(file, page, pageBytes);
+        }
+        TreeSet<Integer> begins = new TreeSet<>();
+        for (int i = 0; i < bytes.getShort(3); i++) {
+            begins.add(bytes.getShort(8 + 2 * i) & 0xffff);
+        }
+        int lost = 0;
+        for (int begin : begins) {
+            Integer next = begins.higher(begin);
+            lost += (next == null ? pageBytes : next) > kept ? 1 : 0;
+        }
+        return 8 + 2 * begins.size() > kept ? begins.size() : lost;
     }
 }

@@ -203,8 +203,9 @@ class StoreSalvageTest {
 
     private void cutOffAt(int length) throws IOException {
         restore(Arrays.copyOf(whole, length));
-        int gone = 0;
-        for (int page = length / PAGE_BYTES; page < whole.length / PAGE_BYTES; page++) {
+        int cut = length / PAGE_BYTES;
+        int gone = StoreRecords.behind(whole, cut, PAGE_BYTES, length % PAGE_BYTES);
+        for (int page = cut + 1; page < whole.length / PAGE_BYTES; page++) {
             gone += recordsOn(whole, page);
         }
         recoverAnything("cut to " + length + ", -Dseed=" + SEED, false, gone, 0);
