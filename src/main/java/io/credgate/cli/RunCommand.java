@@ -27,7 +27,7 @@ final class RunCommand implements Callable<Integer> {
     private ConfigOption config = new ConfigOption();
 
     /** What takes time and needs no configuration: the start is not to wait for it. */
-    private static void loadAhead() {
+    private static Thread loadAhead() {
         Thread thread = new Thread(
                 () -> {
                     try {
@@ -39,13 +39,16 @@ final class RunCommand implements Callable<Integer> {
                 "load-ahead");
         thread.setDaemon(true);
         thread.start();
+        return thread;
     }
 
     @Override
     public Integer call() throws InterruptedException {
-        loadAhead();
+        Thread ahead = loadAhead();
         GatewayConfig read = ConfigProblems.readOrReport(config.file());
         if (read == null) {
+            // The driver unpacks its library into a file that it removes at the end, if it has got so far.
+            ahead.join();
             return ExitCode.USAGE;
         }
         CountDownLatch fatal = new CountDownLatch(1);

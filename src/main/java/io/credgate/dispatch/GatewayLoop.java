@@ -179,7 +179,10 @@ public final class GatewayLoop implements Uplink.Listener {
         Instant now = readClock(nowNanos, wall);
         gate.look();
         batch.open();
-        try (StartReading stored = StartReading.begin(batch.store(), background, hold.heldBefore())) {
+        try (StartReading stored = StartReading.of(batch.store(), hold.heldBefore())) {
+            if (background != null) {
+                stored.begin(background);
+            }
             take(stored, now);
         }
         clockKeeper.started(now);

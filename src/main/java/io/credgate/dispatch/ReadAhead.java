@@ -25,11 +25,14 @@ final class ReadAhead<R, T> implements AutoCloseable {
     private final Pages<R> source;
     private final Function<R, T> parse;
     private final List<R> first;
-    private final boolean inBackground;
-    private final ConcurrentLinkedQueue<Page<T>> pages = new ConcurrentLinkedQueue<>();
+    private final ConcurrentLinkedQueue<List<T>> pages = new ConcurrentLinkedQueue<>();
+    /** One for each page, and one when there will be no more. */
     private final Semaphore ready = new Semaphore(0);
+
     private final Semaphore room;
+    private volatile @Nullable Throwable failure;
     private volatile boolean closed;
+    private boolean inBackground;
     private boolean atEnd;
 
     /** Reads at most {@link #PAGE} rows behind that one; behind null come the first ones. */
@@ -37,43 +40,42 @@ final class ReadAhead<R, T> implements AutoCloseable {
         List<R> after(StoreReading store, @Nullable R last);
     }
 
-    /** @param failure what was thrown in the place of this page; else the one without rows is the last */
-    private record Page<T>(List<T> rows, @Nullable Throwable failure) {
-        boolean isLast() {
-            return rows.isEmpty();
-        }
-    }
-
     /**
-     * Reads the first rows, and begins with the others.
+     * Reads the first rows.
      *
      * @param store the caller's
-     * @param background null where everything is to happen in {@link #forEach}
      * @param parse pure; called on any thread
      * @param rowsAhead at most so many wait for the caller
      */
-    ReadAhead(Store store, @Nullable Background background, Pages<R> source, Function<R, T> parse, int rowsAhead) {
+    ReadAhead(Store store, Pages<R> source, Function<R, T> parse, int rowsAhead) {
         this.store = store;
         this.source = source;
         this.parse = parse;
         room = new Semaphore(Math.max(1, rowsAhead / PAGE));
         first = source.after(store, null);
-        inBackground = background != null && first.size() == PAGE;
-        if (background != null && inBackground) {
+    }
+
+    /** Begins with the others; without this, and where the first were all, everything happens in {@link #forEach}. */
+    void begin(Background background) {
+        if (first.size() == PAGE) {
             background.begin(this::run);
+            inBackground = true;
         }
     }
 
     private void run() {
-        Page<T> last = new Page<>(List.of(), null);
         try (StoreReading reading = store.reading()) {
             for (List<R> page = first; !page.isEmpty() && !closed; page = next(reading, page)) {
-                put(new Page<>(parsed(page), null));
+                List<T> rows = parsed(page);
+                room.acquireUninterruptibly();
+                pages.add(rows);
+                ready.release();
             }
         } catch (RuntimeException | Error e) {
-            last = new Page<>(List.of(), e);
+            failure = e;
+        } finally {
+            ready.release();
         }
-        put(last);
     }
 
     private List<T> parsed(List<R> page) {
@@ -85,17 +87,12 @@ final class ReadAhead<R, T> implements AutoCloseable {
         return page.size() < PAGE ? List.of() : source.after(from, page.get(page.size() - 1));
     }
 
-    private void put(Page<T> page) {
-        room.acquireUninterruptibly();
-        pages.add(page);
-        ready.release();
-    }
-
-    private Page<T> take() {
+    /** Null if there is no more. */
+    private @Nullable List<T> take() {
         ready.acquireUninterruptibly();
-        Page<T> page = pages.remove();
+        List<T> page = pages.poll();
         room.release();
-        atEnd = page.isLast();
+        atEnd = page == null;
         return page;
     }
 
@@ -107,14 +104,13 @@ final class ReadAhead<R, T> implements AutoCloseable {
             }
             return;
         }
-        Page<T> page;
-        for (page = take(); !page.isLast(); page = take()) {
-            page.rows.forEach(sink);
+        for (List<T> page = take(); page != null; page = take()) {
+            page.forEach(sink);
         }
-        if (page.failure instanceof Error error) {
+        if (failure instanceof Error error) {
             throw error;
         }
-        if (page.failure instanceof RuntimeException exception) {
+        if (failure instanceof RuntimeException exception) {
             throw exception;
         }
     }

@@ -35,27 +35,35 @@ record StartReading(
             boolean unjudged,
             @Nullable Command command) {}
 
-    /** @param held ids of commands that waited for the clock */
-    static StartReading begin(Store store, @Nullable Background background, Set<String> held) {
+    /**
+     * Reads the first rows of each.
+     *
+     * @param held ids of commands that waited for the clock
+     */
+    static StartReading of(Store store, Set<String> held) {
         return new StartReading(
-                documents(store, background, LedgerWriter.CREDENTIALS, Credential.class),
-                documents(store, background, LedgerWriter.USERS, User.class),
+                documents(store, LedgerWriter.CREDENTIALS, Credential.class),
+                documents(store, LedgerWriter.USERS, User.class),
                 new ReadAhead<>(
                         store,
-                        background,
                         (from, last) -> from.openCommands(last == null ? 0 : last.position(), ReadAhead.PAGE),
                         stored -> open(stored, held.contains(stored.commandId())),
                         COMMANDS_AHEAD));
     }
 
-    private static <T> ReadAhead<Store.Document, T> documents(
-            Store store, @Nullable Background background, String kind, Class<T> type) {
+    private static <T> ReadAhead<Store.Document, T> documents(Store store, String kind, Class<T> type) {
         return new ReadAhead<>(
                 store,
-                background,
                 (from, last) -> from.documentsAfter(kind, last == null ? "" : last.id(), ReadAhead.PAGE),
                 document -> StoredDocuments.read(kind, document, type),
                 DOCUMENTS_AHEAD);
+    }
+
+    /** Begins with the other rows. Whatever it throws, {@link #close} is still to be called. */
+    void begin(Background background) {
+        credentials.begin(background);
+        users.begin(background);
+        commands.begin(background);
     }
 
     private static Open open(StoredCommand stored, boolean unjudged) {

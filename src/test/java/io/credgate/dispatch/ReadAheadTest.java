@@ -54,12 +54,15 @@ class ReadAheadTest {
 
     private <T> ReadAhead<Store.Document, T> begin(
             @Nullable Background by, Function<Store.Document, T> parse, int rowsAhead) {
-        return new ReadAhead<>(
+        ReadAhead<Store.Document, T> reading = new ReadAhead<>(
                 store,
-                by,
                 (from, last) -> from.documentsAfter(KIND, last == null ? "" : last.id(), ReadAhead.PAGE),
                 parse,
                 rowsAhead);
+        if (by != null) {
+            reading.begin(by);
+        }
+        return reading;
     }
 
     private List<Integer> all(@Nullable Background by, int rowsAhead) {
@@ -131,6 +134,17 @@ class ReadAheadTest {
         reading.close();
         threads.get(0).join();
         assertEquals(1, threads.size());
+    }
+
+    @Test
+    void whatCouldNotBeBegunCanBeClosed() {
+        fill(2 * ReadAhead.PAGE);
+        Background none = work -> {
+            throw new IllegalStateException("no thread to be had");
+        };
+        ReadAhead<Store.Document, String> reading = begin(null, Store.Document::json, ReadAhead.PAGE);
+        assertThrows(IllegalStateException.class, () -> reading.begin(none));
+        reading.close();
     }
 
     @Test
