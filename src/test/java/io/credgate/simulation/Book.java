@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiConsumer;
 
 /** What the gateway has written down so far, seen from beside its store: which commands are open, and whose attempt is whose. */
 final class Book {
@@ -23,14 +24,24 @@ final class Book {
     private int life;
     private long lifeNanos;
 
+    private BiConsumer<String, String> ended = (id, status) -> {};
+
     /**
      * @param turn order in which commands took their places
      * @param isHeld it has none yet: it waits for the clock
      */
     record Row(String commandId, long turn, String status, boolean isHeld) {}
 
+    /** Hears of each command that ends, when that is durable: its id, and as what. */
+    void onEnd(BiConsumer<String, String> listener) {
+        ended = listener;
+    }
+
     void inserted(StoredCommand command, long position) {
         uncommitted.add(() -> {
+            if (command.state() == StoredCommand.State.FINISHED) {
+                ended.accept(command.commandId(), command.status());
+            }
             positions.put(command.commandId(), position);
             lifeOf.put(command.commandId(), life);
             if (command.state() != StoredCommand.State.FINISHED) {
@@ -63,6 +74,7 @@ final class Book {
             Row row = open.get(commandId);
             if (state == StoredCommand.State.FINISHED) {
                 open.remove(commandId);
+                ended.accept(commandId, status);
             } else if (row != null) {
                 open.put(commandId, new Row(commandId, row.turn(), status, row.isHeld()));
             }

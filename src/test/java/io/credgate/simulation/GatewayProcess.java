@@ -2,6 +2,7 @@ package io.credgate.simulation;
 
 import io.credgate.command.OperationKind;
 import io.credgate.dispatch.Checkpoints;
+import io.credgate.dispatch.ClockLimits;
 import io.credgate.dispatch.DispatchLimits;
 import io.credgate.dispatch.GatewayLoop;
 import io.credgate.dispatch.Inbox;
@@ -93,7 +94,7 @@ final class GatewayProcess {
                             WEEK,
                             plan.openCommandsMax(),
                             ATTEMPTS_MAX,
-                            parts.clock.limits(),
+                            sabotage == Sabotage.BELIEVES_ANY_CLOCK ? ClockLimits.NONE : parts.clock.limits(),
                             plan.reports()),
                     new GatewayLoop.GatewayIdentity("simulated", startedAt, false),
                     inbox,

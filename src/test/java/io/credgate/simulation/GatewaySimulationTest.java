@@ -84,6 +84,7 @@ class GatewaySimulationTest {
         "NO_COMMIT_BEFORE_FRAME, 106, no key is made twice for one command",
         "NO_DEDUPE, 2, one terminal result",
         "NO_EXPIRY, 24, nothing is started after its expiry",
+        "BELIEVES_ANY_CLOCK, 118, nothing expires before its time",
         "RETRIES_ALL, 1, no key is made twice for one command",
         "NO_CONFIRMATION, 4, seq without holes"
     })

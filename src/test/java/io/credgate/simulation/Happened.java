@@ -8,6 +8,7 @@ final class Happened {
     static final String INBOX_FULL = "inbox full";
     static final String BUSY = "refused as busy";
     static final String CLOCK_WRONG = "clock wrong";
+    static final String EXPIRY_JUDGED = "judged whether a command expired too early";
     static final String HELD_BY_CLOCK = "command held by the clock";
     static final String USERS_TOLD = "lock system told of a user";
 
@@ -24,6 +25,7 @@ final class Happened {
             INBOX_FULL,
             BUSY,
             CLOCK_WRONG,
+            EXPIRY_JUDGED,
             HELD_BY_CLOCK,
             USERS_TOLD,
             DISK_SHORT,

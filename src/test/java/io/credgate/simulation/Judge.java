@@ -27,6 +27,7 @@ final class Judge {
     };
 
     private static final String EXPIRED = "nothing is started after its expiry";
+    private static final String TOO_EARLY = "nothing expires before its time";
     /** An encoder, a room, a credential, a user. */
     private static final int LANES_MAX = 4;
     /** Far above what so few commands, links and restarts can report. */
@@ -126,6 +127,34 @@ final class Judge {
         boolean known = !clock.wasWrong() || book.isOfThisLife(wish.id);
         if (counted != null && known && !counted.plus(clock.slack()).isAfter(world.now())) {
             world.broken(EXPIRED, wish.name + " had until " + counted + ", it is " + world.now());
+        }
+    }
+
+    /**
+     * Nothing expires before its time: that which is counted goes by time as it passes, that which is named by a clock that
+     * may be believed. Of those that neither name nor count one nothing is said here.
+     */
+    void ended(String commandId, String status) {
+        Wish wish = cloud.wish(commandId);
+        if (wish == null || !status.equals("expired")) {
+            return;
+        }
+        Instant counted = wish.soonestDeadline(encodeTermSeconds);
+        Instant named = wish.expiresAt;
+        boolean known = !clock.wasWrong() || (book.isOfThisLife(wish.id) && !wish.expiresTwice());
+        if (!known || (counted == null && named == null)) {
+            return;
+        }
+        world.count(Happened.EXPIRY_JUDGED);
+        Instant now = world.now().plus(clock.slack());
+        Instant byTheClock =
+                clock.isSurelyDoubted(book.lifeNanos()) || clock.now().isBefore(now) ? now : clock.now();
+        boolean over = (counted != null && !counted.isAfter(now)) || (named != null && !named.isAfter(byTheClock));
+        if (!over) {
+            world.broken(
+                    TOO_EARLY,
+                    wish.name + " had until " + (counted == null ? named : counted) + ", it is " + world.now()
+                            + ", the clock says " + clock.now());
         }
     }
 

@@ -70,6 +70,7 @@ final class Run {
         clock = new WallClock(world, plan, weather);
         disk = new Disk(world, plan, weather);
         judge = new Judge(world, clock, cloud, book, plan, GatewayProcess.ENCODE_TERM.toSeconds());
+        book.onEnd(judge::ended);
         List<ControllerEnd> ends = new ArrayList<>();
         int count = 1 + world.random.nextInt(2);
         for (int i = 0; i < count; i++) {

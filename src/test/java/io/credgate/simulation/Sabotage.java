@@ -13,6 +13,8 @@ enum Sabotage {
     NO_EXPIRY("the expiry check"),
     /** A lost answer is taken for a reason to send again, whatever was asked. */
     RETRIES_ALL("the distinction of what may be sent twice"),
+    /** Every clock is believed, whatever it says. */
+    BELIEVES_ANY_CLOCK("the doubt about the clock"),
     /** A report leaves the outbox when it is sent, not when the broker has confirmed it. */
     NO_CONFIRMATION("the wait for the broker's confirmation");
 

@@ -27,6 +27,7 @@ final class WallClock {
     private final Plan.Clock plan;
     private final Weather weather;
     private Duration ahead = Duration.ZERO;
+    private Duration stoodAhead = Duration.ZERO;
     private boolean wasWrong;
     private long movedNanos = Long.MIN_VALUE / 2;
 
@@ -65,6 +66,15 @@ final class WallClock {
         return !wasWrong || (!isImpossible() && quiet > plan.settle().plus(LOOK).toNanos());
     }
 
+    /**
+     * Whether a gateway that has run since then cannot believe it yet, in whatever way it judges: it jumped within that time
+     * and a short while ago, and not back to where it had stood.
+     */
+    boolean isSurelyDoubted(long sinceNanos) {
+        long quiet = world.nanos() - movedNanos;
+        return movedNanos > sinceNanos && quiet < plan.settle().minus(LOOK).toNanos() && !ahead.equals(stoodAhead);
+    }
+
     /** What may happen to it in a second. */
     void upset() {
         if (isImpossible()) {
@@ -96,6 +106,9 @@ final class WallClock {
 
     private void set(Duration wished) {
         if (!wished.equals(ahead)) {
+            if (world.nanos() - movedNanos > plan.settle().toNanos()) {
+                stoodAhead = ahead;
+            }
             ahead = wished;
             wasWrong = true;
             world.count(Happened.CLOCK_WRONG);

@@ -37,6 +37,12 @@ final class Wish {
     Instant lastArrival;
 
     @Nullable
+    Instant firstArrival;
+
+    @Nullable
+    Instant firstPublished;
+
+    @Nullable
     Instant lastPublished;
 
     /** Terminal results by number, in order of arrival. */
@@ -124,8 +130,18 @@ final class Wish {
         this.messageExpirySeconds = sending.messageExpirySeconds();
     }
 
+    void published(Instant now) {
+        lastPublished = now;
+        if (firstPublished == null) {
+            firstPublished = now;
+        }
+    }
+
     void arrived(Instant now) {
         lastArrival = now;
+        if (firstArrival == null) {
+            firstArrival = now;
+        }
     }
 
     /**
@@ -141,6 +157,20 @@ final class Wish {
         boolean atTheDesk = encoder != null;
         if (atTheDesk && expiresAt == null && lastArrival != null) {
             deadline = earlier(deadline, lastArrival.plusSeconds(termSeconds));
+        }
+        return deadline;
+    }
+
+    /** When the time that is counted can be over at the soonest; null = none is counted, or nobody here can say. */
+    @Nullable
+    Instant soonestDeadline(long termSeconds) {
+        Instant deadline = null;
+        if (messageExpirySeconds >= 0 && firstPublished != null) {
+            // The broker tells whole seconds of what is left.
+            deadline = firstPublished.plusSeconds(messageExpirySeconds - 1);
+        }
+        if (encoder != null && expiresAt == null && firstArrival != null) {
+            deadline = earlier(deadline, firstArrival.plusSeconds(termSeconds));
         }
         return deadline;
     }

@@ -139,7 +139,7 @@ final class Workload {
 
     void publish(Broker broker, Wish wish) {
         world.note("cloud", "publishes %s", wish.name);
-        wish.lastPublished = world.now();
+        wish.published(world.now());
         broker.publish(wish, wish.body, false, wish.messageExpirySeconds);
     }
 
