@@ -39,12 +39,11 @@ final class Book {
 
     void inserted(StoredCommand command, long position) {
         uncommitted.add(() -> {
-            if (command.state() == StoredCommand.State.FINISHED) {
-                ended.accept(command.commandId(), command.status());
-            }
             positions.put(command.commandId(), position);
             lifeOf.put(command.commandId(), life);
-            if (command.state() != StoredCommand.State.FINISHED) {
+            if (command.state() == StoredCommand.State.FINISHED) {
+                ended.accept(command.commandId(), command.status());
+            } else {
                 open(command.commandId(), command.status());
             }
         });
