@@ -33,8 +33,8 @@ final class LedgerWriter {
 
     /** Fills the ledger from the store. */
     void load(StartReading stored) {
-        stored.credentials().forEach(credential -> ledger.load(List.of(credential), List.of()));
-        stored.users().forEach(user -> ledger.load(List.of(), List.of(user)));
+        stored.credentials().forEach(ledger::load);
+        stored.users().forEach(ledger::load);
     }
 
     /**

@@ -36,9 +36,13 @@ public final class Ledger {
     }
 
     /** Takes what the store held. */
-    public void load(Collection<Credential> storedCredentials, Collection<User> storedUsers) {
-        storedCredentials.forEach(credentials::load);
-        storedUsers.forEach(u -> users.put(u.acsUserId(), u));
+    public void load(Credential stored) {
+        credentials.load(stored);
+    }
+
+    /** Takes what the store held. */
+    public void load(User stored) {
+        users.put(stored.acsUserId(), stored);
     }
 
     /** After the clock was set: the next {@link #tick} judges each credential as of then. */

@@ -63,7 +63,7 @@ class LedgerIndexTest {
             check();
         }
         Ledger reloaded = new Ledger(ledger.site());
-        reloaded.load(List.copyOf(ledger.credentials()), List.of());
+        List.copyOf(ledger.credentials()).forEach(reloaded::load);
         reloaded.tick(now);
         assertEquals(List.copyOf(ledger.credentials()), List.copyOf(reloaded.credentials()));
         assertEquals(ledger.nextMove(), reloaded.nextMove());
